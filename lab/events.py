@@ -1,0 +1,123 @@
+"""What a run reports while it lives, and the state that follows from it.
+
+Events travel as dictionaries of msgpack types (floats, strings, bytes) with the run's id and a sequence
+number; the same dictionaries, a line each, are the run's history on disk. `RunState.fold` is the only
+reader, so that a live curve and one restored after a reload cannot differ.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypedDict
+
+Phase = Literal["queued", "starting", "data", "tracing", "training", "testing", "ended"]
+Reason = Literal["finished", "early", "stopped", "budget", "diverged", "failed", "interrupted"]
+
+PHASE_WORDS: dict[str, str] = {
+    "queued": "waiting in the queue",
+    "starting": "starting",
+    "data": "loading the pictures",
+    "tracing": "compiling the training step",
+    "training": "training",
+    "testing": "testing, once, on pictures never used before",
+    "ended": "ended",
+}
+REASON_WORDS: dict[str, str] = {
+    "finished": "Finished.",
+    "early": "Stopped early: the validation loss had stopped falling, and the best epoch was kept.",
+    "stopped": "Stopped by hand; the network is kept as it was at that moment.",
+    "budget": "Stopped at the time limit of a run; the network is kept as it was at that moment.",
+    "diverged": "Diverged: the loss became infinite or not a number. A smaller learning rate usually helps.",
+    "failed": "Failed.",
+    "interrupted": "Interrupted: the process that trained it ended. What it had learned so far is shown.",
+}
+
+
+class Epoch(TypedDict):
+    """Scores after one pass over the training part; the training ones are averages over the pass."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    images_per_second: float
+    seconds: float
+
+
+@dataclass(slots=True, kw_only=True)
+class RunState:
+    """Everything a page shows of a run while it lives.
+
+    `steps`, `step_losses` and `step_accuracies` have one entry a reported point: the mean over the batches
+    since the point before. `pictures` holds PNG bytes: `filters` and, beside `answers`, nothing else.
+    """
+
+    run_id: str
+    phase: Phase = "queued"
+    sequence: int = -1
+    total_steps: int = 0
+    steps_per_epoch: int = 0
+    parameters: int = 0
+    steps: list[int] = field(default_factory=list)
+    step_losses: list[float] = field(default_factory=list)
+    step_accuracies: list[float] = field(default_factory=list)
+    epochs: list[Epoch] = field(default_factory=list)
+    checkpoints: list[int] = field(default_factory=list)
+    filters_png: bytes = b""
+    answers: list[list[float]] = field(default_factory=list)
+    elapsed_s: float = 0.0
+    reason: Reason | None = None
+    message: str = ""
+    scores: dict[str, float] = field(default_factory=dict)
+
+    def fold(self, event: dict[str, Any]) -> None:
+        """Takes one event in; one already taken (by its sequence number) changes nothing."""
+        if event["sequence"] <= self.sequence:
+            return
+        self.sequence = event["sequence"]
+        kind = event["kind"]
+        self.elapsed_s = event.get("elapsed_s", self.elapsed_s)
+        if kind == "phase":
+            self.phase = event["phase"]
+        elif kind == "plan":
+            self.total_steps = event["total_steps"]
+            self.steps_per_epoch = event["steps_per_epoch"]
+            self.parameters = event["parameters"]
+        elif kind == "points":
+            self.phase = "training"
+            self.steps += event["steps"]
+            self.step_losses += event["losses"]
+            self.step_accuracies += event["accuracies"]
+        elif kind == "epoch":
+            self.epochs.append(event["epoch"])
+        elif kind == "checkpoint":
+            self.checkpoints.append(event["epoch"])
+        elif kind == "pictures":
+            self.filters_png = event["filters_png"]
+            self.answers = event["answers"]
+        elif kind == "end":
+            self.phase = "ended"
+            self.reason = event["reason"]
+            self.message = event["message"]
+            self.scores = event["scores"]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.phase == "ended"
+
+    @property
+    def progress(self) -> float:
+        """Share of the planned steps done, 0 to 1."""
+        if not self.total_steps or not self.steps:
+            return 0.0
+        return min(1.0, self.steps[-1] / self.total_steps)
+
+    @property
+    def remaining_s(self) -> float | None:
+        """Seconds to the last step at the pace so far, or None before there is a pace."""
+        if self.has_ended or not 0 < self.progress:
+            return None
+        training_s = sum(epoch["seconds"] for epoch in self.epochs)
+        steps_done = len(self.epochs) * self.steps_per_epoch
+        pace = training_s / steps_done if steps_done else self.elapsed_s / self.steps[-1]
+        return pace * (self.total_steps - self.steps[-1])
