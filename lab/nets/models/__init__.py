@@ -1,0 +1,1 @@
+"""From plain records to Keras: networks and optimizers."""

@@ -1,0 +1,140 @@
+"""The Keras model of a network record, with first weights that depend on the spec's seed alone."""
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+
+from lab.architectures.architecture import Architecture, Node
+from lab.architectures.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, Flatten, Pool2D
+from lab.specs import TrainSpec
+
+_BUILD_LOCK = threading.RLock()
+_POOLING_LAYERS = {"max": keras.layers.MaxPooling2D, "average": keras.layers.AveragePooling2D}
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Fixes whatever Keras draws inside the block; every model of the lab is built in such a block.
+
+    `keras.utils.set_random_seed` sets generators that all threads of the process share, so one lock keeps two
+    builds from drawing from each other's. The lock is reentrant.
+
+    Args:
+        seed: an int in [0, 2**32).
+    """
+    with _BUILD_LOCK:
+        keras.utils.set_random_seed(seed)
+        yield
+
+
+def seeded_build(architecture: Architecture, spec: TrainSpec) -> keras.Model:
+    """`build` inside `seeded(spec.seed)`: the way to make a model that will be trained."""
+    with seeded(spec.seed):
+        return build(architecture, spec)
+
+
+def build(architecture: Architecture, spec: TrainSpec) -> keras.Model:
+    """The Keras model of a network, uncompiled.
+
+    Every layer of the model carries the name of its node. Kernels get the spec's initializer, penalties and
+    max-norm; biases start at zero and are free of both. "leaky_relu" has Keras' slope for negative inputs, 0.2.
+
+    Seeds of initializers and dropout are drawn here in the order of the layers, from a generator of their own:
+    the numbers are those that Keras would draw after `keras.utils.set_random_seed(spec.seed)`, so that code
+    without explicit seeds (see `lab.architectures.code`) starts from the same weights, but no other thread
+    can take one away.
+
+    Returns:
+        A functional model: "picture", float32 `(N, H, W, C)` in [0, 1] -> float32 `(N, classes)`, the output
+        of the last node.
+    """
+    seeds = _Seeds(spec.seed)
+    picture = keras.Input(architecture.input_shape, name="picture")
+    values = picture
+    for node in architecture.nodes:
+        values = _layer(node, spec, seeds)(values)
+    return keras.Model(picture, values, name=architecture.name.replace("-", "_"))
+
+
+class _Seeds:
+    """The sequence of seeds that Keras gives to layers built after `set_random_seed(seed)`."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def draw(self) -> int:
+        """The next seed, as `keras.src.random.seed_generator.make_default_seed` draws it."""
+        return self._random.randint(1, 10**9)
+
+
+def _layer(node: Node, spec: TrainSpec, seeds: _Seeds) -> keras.Layer:
+    match node.layer:
+        case Conv2D() as layer:
+            return keras.layers.Conv2D(
+                layer.filters,
+                layer.kernel,
+                strides=layer.stride,
+                padding=layer.padding,
+                activation=layer.activation,
+                name=node.name,
+                **_kernel_settings(spec, seeds, unit_axes=[0, 1, 2]),
+            )
+        case Dense() as layer:
+            return keras.layers.Dense(
+                layer.units,
+                activation=layer.activation,
+                name=node.name,
+                **_kernel_settings(spec, seeds, unit_axes=[0]),
+            )
+        case Pool2D() as layer:
+            pooling = _POOLING_LAYERS[layer.kind]
+            return pooling(layer.window, strides=layer.stride, padding=layer.padding, name=node.name)
+        case BatchNormalization() as layer:
+            return keras.layers.BatchNormalization(momentum=layer.momentum, name=node.name)
+        case Activation() as layer:
+            return keras.layers.Activation(layer.function, name=node.name)
+        case Dropout() as layer:
+            # Keras' layer draws no seed for a rate of 0 either.
+            seed = seeds.draw() if layer.rate > 0 else None
+            return keras.layers.Dropout(layer.rate, seed=seed, name=node.name)
+        case Flatten():
+            return keras.layers.Flatten(name=node.name)
+
+
+def _kernel_settings(spec: TrainSpec, seeds: _Seeds, *, unit_axes: list[int]) -> dict[str, Any]:
+    """What a layer with a kernel is built with; `unit_axes` are the kernel's axes that lead into one unit."""
+    return {
+        "kernel_initializer": _initializer(spec, seeds),
+        "kernel_regularizer": _regularizer(spec),
+        "kernel_constraint": keras.constraints.MaxNorm(spec.max_norm, axis=unit_axes) if spec.max_norm > 0 else None,
+    }
+
+
+def _initializer(spec: TrainSpec, seeds: _Seeds) -> keras.Initializer:
+    """A fresh object for each layer: one object gives the same values at every call."""
+    match spec.initializer:
+        case "zeros":
+            return keras.initializers.Zeros()
+        case "small_normal":
+            return keras.initializers.RandomNormal(stddev=0.01, seed=seeds.draw())
+        case "xavier":
+            return keras.initializers.GlorotUniform(seed=seeds.draw())
+        case "he":
+            return keras.initializers.HeNormal(seed=seeds.draw())
+        case "orthogonal":
+            return keras.initializers.Orthogonal(seed=seeds.draw())
+    raise ValueError(f"no initializer for {spec.initializer!r}")
+
+
+def _regularizer(spec: TrainSpec) -> keras.Regularizer | None:
+    if spec.l1 > 0 and spec.l2 > 0:
+        return keras.regularizers.L1L2(l1=spec.l1, l2=spec.l2)
+    if spec.l1 > 0:
+        return keras.regularizers.L1(spec.l1)
+    if spec.l2 > 0:
+        return keras.regularizers.L2(spec.l2)
+    return None
