@@ -70,8 +70,8 @@ class RunState:
     scores: dict[str, float] = field(default_factory=dict)
 
     def fold(self, event: dict[str, Any]) -> None:
-        """Takes one event in; one already taken (by its sequence number) changes nothing."""
-        if event["sequence"] <= self.sequence:
+        """Takes one event in; one already taken (by its sequence number), or after the end, changes nothing."""
+        if event["sequence"] <= self.sequence or self.has_ended:
             return
         self.sequence = event["sequence"]
         kind = event["kind"]
@@ -115,7 +115,7 @@ class RunState:
     @property
     def remaining_s(self) -> float | None:
         """Seconds to the last step at the pace so far, or None before there is a pace."""
-        if self.has_ended or not 0 < self.progress:
+        if self.has_ended or self.progress == 0:
             return None
         training_s = sum(epoch["seconds"] for epoch in self.epochs)
         steps_done = len(self.epochs) * self.steps_per_epoch

@@ -21,6 +21,7 @@ class Control:
         low, high: inclusive bounds of a number.
         step: distance of two positions of a slider.
         log: the slider moves by powers of ten.
+        whole: the number counts something; `2.0` is taken as 2, `2.5` refused.
         models: the models that the field changes; empty for all.
         more: stands under "More", not in first sight.
     """
@@ -32,12 +33,14 @@ class Control:
     high: float | None = None
     step: float | None = None
     log: bool = False
+    whole: bool = False
     models: tuple[str, ...] = ()
     more: bool = False
 
 
 def _control(default: Any, **facts: Any) -> Any:
-    return field(default=default, metadata={"control": Control(**facts)})
+    whole = isinstance(default, int) and not isinstance(default, bool)
+    return field(default=default, metadata={"control": Control(whole=whole, **facts)})
 
 
 DATA_CHOICES = {
@@ -92,7 +95,9 @@ class TrainSpec:
         InvalidSpec: on construction, for a value outside its rule.
     """
 
-    data: str = _control("digits", label="Data", help="The pictures that the network learns from.", choices=DATA_CHOICES)
+    data: str = _control(
+        "digits", label="Data", help="The pictures that the network learns from.", choices=DATA_CHOICES
+    )
     model: str = _control(
         "lenet5", label="Model", help="Choosing a model sets the course's values for it.", choices=MODEL_CHOICES
     )
@@ -229,7 +234,11 @@ class TrainSpec:
 
     def __post_init__(self) -> None:
         for name, control in controls().items():
-            check_value(name, control, getattr(self, name))
+            value = getattr(self, name)
+            check_value(name, control, value)
+            # One number, one form: 1 and 1.0 must give one identity, and a batch of 8.0 pictures cannot be cut.
+            if control.low is not None:
+                object.__setattr__(self, name, int(value) if control.whole else float(value))
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
@@ -271,17 +280,19 @@ def applies(control: Control, model: str) -> bool:
 def check_value(name: str, control: Control, value: Any) -> None:
     """Raises `InvalidSpec` with the rule and the value received."""
     if control.choices is not None:
-        if value not in control.choices:
+        if not isinstance(value, str) or value not in control.choices:
             raise InvalidSpec(f"{control.label} must be one of {', '.join(control.choices)}; got {value!r}")
         return
     if control.low is None or control.high is None:
         if not isinstance(value, bool):
             raise InvalidSpec(f"{control.label} must be on or off; got {value!r}")
         return
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
         raise InvalidSpec(f"{control.label} must be a number; got {value!r}")
     if not control.low <= value <= control.high:
-        raise InvalidSpec(f"{control.label} must lie between {control.low:g} and {control.high:g}; got {value:g}")
+        raise InvalidSpec(f"{control.label} must lie between {control.low:g} and {control.high:g}; got {value}")
+    if control.whole and value != int(value):
+        raise InvalidSpec(f"{control.label} must be a whole number; got {value}")
 
 
 Difference = tuple[str, Any, Any]
@@ -297,5 +308,3 @@ def differences(first: TrainSpec, second: TrainSpec) -> tuple[Difference, ...]:
     one, two = first.effective(), second.effective()
     names = [name for name in controls() if name in one or name in two]
     return tuple((name, one.get(name), two.get(name)) for name in names if one.get(name) != two.get(name))
-
-

@@ -110,6 +110,6 @@ def block_cnn(
         layers += _dropout(convolution_dropout)
     layers.append(Flatten())
     if dense_units:
-        layers += [Dense(units=dense_units, activation=activation), *_dropout(dropout)]
-    layers.append(Dense(units=classes, activation="softmax"))
+        layers.append(Dense(units=dense_units, activation=activation))
+    layers += [*_dropout(dropout), Dense(units=classes, activation="softmax")]
     return chain("builder", "Your own network", input_shape, layers)
