@@ -110,9 +110,7 @@ class TrainSpec:
     learning_rate: float = _control(
         1e-3, label="Learning rate", help="How far a step goes along the gradient.", low=1e-5, high=10.0, log=True
     )
-    epochs: int = _control(
-        10, label="Epochs", help="How often each training picture is seen.", low=1, high=50, step=1
-    )
+    epochs: int = _control(10, label="Epochs", help="How often each training picture is seen.", low=1, high=50, step=1)
     seed: int = _control(
         0,
         label="Seed",

@@ -12,6 +12,7 @@ from lab.architectures.layers import (
     Dropout,
     Flatten,
     Layer,
+    Padding,
     Pool2D,
     Shape,
 )
@@ -44,7 +45,7 @@ def lenet5(input_shape: Shape, classes: int, *, dropout: float = 0.0) -> Archite
     Pictures of 32x32 and more need no padding. The paper's trainable average pooling, scaled tanh, partial
     connections from layer S2 to C3 and radial-basis output are replaced by what is used today.
     """
-    padding = "same" if min(input_shape[:2]) < 32 else "valid"
+    padding: Padding = "same" if min(input_shape[:2]) < 32 else "valid"
     layers = [
         Conv2D(filters=6, kernel=5, padding=padding, activation="relu"),
         Pool2D(kind="max", window=2, stride=2),
