@@ -26,4 +26,5 @@ EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://localhost:8501/_stcore/health', timeout=4)"]
 
-ENTRYPOINT ["streamlit", "run", "app/main.py", "--server.address=0.0.0.0", "--server.port=8501"]
+# With a server address of its own Streamlit does not ask a service outside for one as it starts.
+ENTRYPOINT ["streamlit", "run", "app/main.py", "--server.address=0.0.0.0", "--server.port=8501", "--browser.serverAddress=localhost"]
