@@ -5,8 +5,8 @@ number; the same dictionaries, a line each, are the run's history on disk. `RunS
 reader, so that a live curve and one restored after a reload cannot differ.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, Self, TypedDict
 
 Phase = Literal["queued", "starting", "data", "tracing", "training", "testing", "ended"]
 Reason = Literal["finished", "early", "stopped", "budget", "diverged", "failed", "interrupted"]
@@ -23,8 +23,8 @@ PHASE_WORDS: dict[str, str] = {
 REASON_WORDS: dict[str, str] = {
     "finished": "Finished.",
     "early": "Stopped early: the validation loss had stopped falling, and the best epoch was kept.",
-    "stopped": "Stopped by hand; the network is kept as it was at that moment.",
-    "budget": "Stopped at the time limit of a run; the network is kept as it was at that moment.",
+    "stopped": "Stopped by hand.",
+    "budget": "Stopped at the time limit of a run.",
     "diverged": "Diverged: the loss became infinite or not a number. A smaller learning rate usually helps.",
     "failed": "Failed.",
     "interrupted": "Interrupted: the process that trained it ended. What it had learned so far is shown.",
@@ -48,7 +48,8 @@ class RunState:
     """Everything a page shows of a run while it lives.
 
     `steps`, `step_losses` and `step_accuracies` have one entry a reported point: the mean over the batches
-    since the point before. `pictures` holds PNG bytes: `filters` and, beside `answers`, nothing else.
+    since the point before. `filters` are int8 tiles of the first layer (see `lab.ops.filters`), `answers` the
+    class probabilities of a dozen validation pictures.
     """
 
     run_id: str
@@ -62,8 +63,11 @@ class RunState:
     step_accuracies: list[float] = field(default_factory=list)
     epochs: list[Epoch] = field(default_factory=list)
     checkpoints: list[int] = field(default_factory=list)
-    filters_png: bytes = b""
+    filters: bytes = b""
+    filters_shape: tuple[int, ...] = ()
+    filters_magnitude: float = 0.0
     answers: list[list[float]] = field(default_factory=list)
+    pictures_epoch: float = 0.0
     elapsed_s: float = 0.0
     reason: Reason | None = None
     message: str = ""
@@ -92,13 +96,23 @@ class RunState:
         elif kind == "checkpoint":
             self.checkpoints.append(event["epoch"])
         elif kind == "pictures":
-            self.filters_png = event["filters_png"]
+            self.filters = event["filters"]
+            self.filters_shape = tuple(event["filters_shape"])
+            self.filters_magnitude = event["filters_magnitude"]
             self.answers = event["answers"]
+            self.pictures_epoch = event["epochs_done"]
         elif kind == "end":
             self.phase = "ended"
             self.reason = event["reason"]
             self.message = event["message"]
             self.scores = event["scores"]
+
+    def snapshot(self) -> Self:
+        """A copy that later events do not change."""
+        copies = {
+            item.name: list(value) for item in fields(self) if isinstance(value := getattr(self, item.name), list)
+        }
+        return replace(self, **copies)
 
     @property
     def has_ended(self) -> bool:

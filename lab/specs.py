@@ -20,7 +20,7 @@ class Control:
         choices: value -> words on the page, for a field that picks one of several.
         low, high: inclusive bounds of a number.
         step: distance of two positions of a slider.
-        log: the slider moves by powers of ten.
+        stops: the positions of a slider whose steps are uneven.
         whole: the number counts something; `2.0` is taken as 2, `2.5` refused.
         models: the models that the field changes; empty for all.
         more: stands under "More", not in first sight.
@@ -32,7 +32,7 @@ class Control:
     low: float | None = None
     high: float | None = None
     step: float | None = None
-    log: bool = False
+    stops: tuple[float, ...] = ()
     whole: bool = False
     models: tuple[str, ...] = ()
     more: bool = False
@@ -83,6 +83,7 @@ ACTIVATION_CHOICES = {
     "tanh": "tanh",
     "sigmoid": "Sigmoid",
 }
+LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 5)), 10.0, 1e3, 1e9)
 _BUILDER = ("builder",)
 _CONVOLUTION_DROPOUT = ("cifar-cnn", "builder")
 
@@ -108,7 +109,12 @@ class TrainSpec:
         choices=OPTIMIZER_CHOICES,
     )
     learning_rate: float = _control(
-        1e-3, label="Learning rate", help="How far a step goes along the gradient.", low=1e-5, high=10.0, log=True
+        1e-3,
+        label="Learning rate",
+        help="How far a step goes along the gradient; the last stops are absurd on purpose.",
+        low=1e-5,
+        high=1e9,
+        stops=LEARNING_RATES,
     )
     epochs: int = _control(10, label="Epochs", help="How often each training picture is seen.", low=1, high=50, step=1)
     seed: int = _control(
@@ -285,7 +291,8 @@ def check_value(name: str, control: Control, value: Any) -> None:
         if not isinstance(value, bool):
             raise InvalidSpec(f"{control.label} must be on or off; got {value!r}")
         return
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or (isinstance(value, float) and math.isnan(value)):
         raise InvalidSpec(f"{control.label} must be a number; got {value!r}")
     if not control.low <= value <= control.high:
         raise InvalidSpec(f"{control.label} must lie between {control.low:g} and {control.high:g}; got {value}")

@@ -1,0 +1,16 @@
+"""The only place where a page meets the engine."""
+
+import streamlit as st
+
+from lab.engine import tasks
+from lab.engine.backend import Backend, Health, Started, from_environment
+from lab.engine.queue import Place
+from lab.engine.store import RunRecord, owner_of
+
+__all__ = ["Backend", "Health", "Place", "RunRecord", "Started", "get_backend", "owner_of", "tasks"]
+
+
+@st.cache_resource(show_spinner=False)
+def get_backend() -> Backend:
+    """The process's one backend; its first call starts the engine in the background."""
+    return from_environment()

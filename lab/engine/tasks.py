@@ -1,0 +1,192 @@
+"""What a worker can be asked to do: the only door to `lab.nets`.
+
+Every task takes and returns plain data (NumPy arrays, dataclasses, bytes); TensorFlow is imported inside the
+function bodies, so that importing this module, which the app does, costs nothing.
+"""
+
+import json
+import logging
+import os
+import platform
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lab import catalog
+from lab.data import datasets
+from lab.data.records import Dataset, DatasetInfo, PartName
+from lab.engine.recorder import TOPIC, Recorder
+from lab.engine.store import Store, write_atomically
+from lab.errors import LabError
+
+logger = logging.getLogger(__name__)
+
+
+def warm() -> str:
+    """Loads TensorFlow and trains a tiny network once; afterwards the first step of a run comes quickly."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from lab.nets.training.warming import train_something_tiny
+
+    return train_something_tiny()
+
+
+def sees(path: str) -> bool:
+    """Whether this worker can read a path of the app's machine, as a shared runs folder needs."""
+    return Path(path).exists()
+
+
+def dataset_info(name: str) -> DatasetInfo:
+    """What is known of a shipped or an online dataset before it is loaded."""
+    return catalog.ONLINE_DATASETS[name].info if name in catalog.ONLINE_DATASETS else datasets.dataset_info(name)
+
+
+def _dataset(name: str, recorder: Recorder | None = None) -> Dataset:
+    if name in catalog.ONLINE_DATASETS:
+        from lab.nets.online import load_online
+
+        return load_online(name)
+
+    def show(done: int, total: int) -> None:
+        if recorder is not None and done % 500 == 0:
+            recorder.emit("phase", phase="data", message=f"drawing picture {done:,} of {total:,}")
+
+    return datasets.load(name, show)
+
+
+def online_preview(name: str, per_class: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """A dataset of the network: uint8 `(classes, per_class, H, W, C)`, and pictures a class of each part.
+
+    Raises:
+        Offline: on a machine without network.
+    """
+    dataset = _dataset(name)
+    labels = dataset.train.labels
+    rows = np.stack([np.flatnonzero(labels == label)[:per_class] for label in range(len(dataset.class_names))])
+    counts = {part: np.bincount(held.labels, minlength=len(rows)) for part, held in dataset.parts()}
+    return dataset.train.images[rows], counts
+
+
+def labels_of(name: str, part: PartName) -> np.ndarray:
+    """All labels of one part, int64 `(N,)`."""
+    return getattr(_dataset(name), part).labels
+
+
+def pictures_of(name: str, part: PartName, rows: tuple[int, ...]) -> np.ndarray:
+    """Some pictures of one part, uint8 `(len(rows), H, W, C)`."""
+    return getattr(_dataset(name), part).images[list(rows)]
+
+
+def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
+    """Trains a run of the store from first to last; its story is in the store. Returns the reason of the end."""
+    store = Store(Path(runs_folder))
+    spec = store.read(run_id).spec
+    with Recorder(store, run_id, publish=_publisher(), budget_s=budget_s) as recorder:
+        try:
+            recorder.emit("phase", phase="starting")
+            from lab.nets.training.classifier import train_classifier
+
+            recorder.emit("phase", phase="data")
+            dataset = _dataset(spec.data, recorder)
+            outcome = train_classifier(
+                spec, dataset, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason
+            )
+        except LabError as error:
+            recorder.emit("end", reason="failed", message=str(error), scores={})
+            return "failed"
+        except MemoryError:
+            recorder.emit("end", reason="failed", message="The network does not fit into memory.", scores={})
+            return "failed"
+        except Exception:
+            error_id = secrets.token_hex(4)
+            logger.exception("run %s failed, error %s", run_id, error_id)
+            recorder.emit(
+                "end", reason="failed", message=f"An error of the lab itself, logged as {error_id}.", scores={}
+            )
+            return "failed"
+        card = {
+            "spec": spec.effective(),
+            "seed": spec.seed,
+            "data": {"name": dataset.name, "note": dataset.note, **{part: len(held) for part, held in dataset.parts()}},
+            "parameters": outcome.parameters,
+            "reason": outcome.reason,
+            "epochs": outcome.epochs_done,
+            "kept_epoch": outcome.kept_epoch,
+            "train_seconds": round(outcome.train_seconds, 2),
+            "scores": outcome.scores,
+            "versions": versions(),
+            "finished_s": time.time(),
+        }
+        write_atomically(recorder.folder / "card.json", json.dumps(card, indent=1))
+        recorder.emit("end", reason=outcome.reason, message="", scores=outcome.scores)
+        return outcome.reason
+
+
+def versions() -> dict[str, str]:
+    """What the numbers of a card depend on."""
+    import keras
+    import tensorflow as tf
+
+    return {
+        "python": platform.python_version(),
+        "tensorflow": tf.__version__,
+        "keras": keras.__version__,
+        "numpy": np.__version__,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochView:
+    """A run after some epoch: `tiles` float32 (n, h, w, C), `confusion` int64 (classes, classes) on validation,
+    `answer` float32 (classes,) on the picture that was asked about, or None.
+    """
+
+    tiles: np.ndarray
+    confusion: np.ndarray
+    answer: np.ndarray | None
+
+
+def epoch_view(run_id: str, runs_folder: str, epoch: int, picture: np.ndarray | None) -> EpochView:
+    """Filters, confusion on validation and one answer, after `epoch` epochs.
+
+    Args:
+        picture: uint8 `(H, W, C)` of the dataset's shape, or None.
+    """
+    from lab.nets.inspection import runs
+    from lab.ops.scores import confusion_matrix
+
+    store = Store(Path(runs_folder))
+    spec = store.read(run_id).spec
+    loaded = runs.network(store.folder(run_id), spec, dataset_info(spec.data), epoch)
+    validation = _dataset(spec.data).validation
+    predictions = loaded.answer(validation.images).argmax(axis=1)
+    classes = len(dataset_info(spec.data).class_names)
+    return EpochView(
+        tiles=runs.first_layer_tiles(loaded.model),
+        confusion=confusion_matrix(validation.labels, predictions, classes),
+        answer=None if picture is None else loaded.answer(picture[None])[0],
+    )
+
+
+def answer(run_id: str, runs_folder: str, picture: np.ndarray) -> np.ndarray:
+    """Class probabilities float32 `(classes,)` of the run's final network on uint8 `(H, W, C)`."""
+    from lab.nets.inspection import runs
+
+    store = Store(Path(runs_folder))
+    spec = store.read(run_id).spec
+    loaded = runs.network(store.folder(run_id), spec, dataset_info(spec.data), None)
+    return loaded.answer(picture[None])[0]
+
+
+def _publisher() -> Any:
+    """Sends events to the scheduler's topic; None outside a worker, as in a plain call of `train`."""
+    from distributed import get_worker
+
+    try:
+        worker = get_worker()
+    except ValueError:
+        return None
+    return lambda event: worker.log_event(TOPIC, event)

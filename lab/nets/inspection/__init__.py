@@ -1,0 +1,1 @@
+"""Looking at trained networks: their answers, their weights, epoch by epoch."""

@@ -1,0 +1,136 @@
+"""Trains one classifier from its spec: the whole story of a run, from the first weights to the test."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from lab import catalog
+from lab.data.records import Dataset
+from lab.events import Reason
+from lab.nets.models.answer import Answer, as_input
+from lab.nets.models.build import seeded_build
+from lab.nets.models.optimizers import optimizer
+from lab.nets.training.batches import Batches
+from lab.nets.training.reporting import Emit, Reporter
+from lab.ops.scores import accuracy, confusion_matrix
+from lab.specs import TrainSpec
+
+# Batches in one compiled call: enough to hide Python, few enough that a call stays under a fifth of a second.
+STEPS_PER_EXECUTION = {"single-layer": 16, "mlp": 8, "lenet5": 8, "cifar-cnn": 2, "builder": 2}
+VALIDATION_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a training ended, and what it reached. `scores` may be empty if there was nothing to test."""
+
+    reason: Reason
+    scores: dict[str, float]
+    parameters: int
+    epochs_done: int
+    kept_epoch: float
+    train_seconds: float
+
+
+def compiled(spec: TrainSpec, dataset: Dataset) -> keras.Model:
+    """The spec's network with its first weights, ready for `fit`."""
+    network = catalog.architecture(spec, dataset.image_shape, len(dataset.class_names))
+    model = seeded_build(network, spec)
+    model.compile(
+        optimizer=optimizer(spec),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        steps_per_execution=STEPS_PER_EXECUTION[spec.model],
+        jit_compile=False,
+    )
+    return model
+
+
+def fit(model: keras.Model, spec: TrainSpec, dataset: Dataset, callbacks: list[keras.callbacks.Callback]) -> None:
+    """The plain `model.fit` of a run; benchmarks compare with it, without the callbacks."""
+    batches = Batches(dataset.train, batch_size=spec.batch_size, seed=spec.seed)
+    model.fit(
+        batches.dataset(),
+        epochs=spec.epochs,
+        validation_data=(as_input(dataset.validation.images), dataset.validation.labels),
+        validation_batch_size=VALIDATION_BATCH,
+        shuffle=False,
+        verbose=0,
+        callbacks=[batches, *callbacks],
+    )
+
+
+def train_classifier(
+    spec: TrainSpec,
+    dataset: Dataset,
+    *,
+    folder: Path,
+    emit: Emit,
+    stop_reason: Callable[[], Reason | None],
+) -> Outcome:
+    """Trains, keeps checkpoints and the model in `folder`, and tests once at the end.
+
+    Args:
+        folder: the run's folder; `model.keras`, `test.npz`, `checkpoints/` and `tensorboard/` are written there.
+        emit: receives what happens, see `lab.events`.
+        stop_reason: asked after every execution; anything but None ends the training.
+    """
+    model = compiled(spec, dataset)
+    steps_per_epoch = math.ceil(len(dataset.train) / spec.batch_size)
+    emit(
+        "plan",
+        total_steps=steps_per_epoch * spec.epochs,
+        steps_per_epoch=steps_per_epoch,
+        parameters=model.count_params(),
+    )
+    emit("phase", phase="tracing")
+    reporter = Reporter(
+        dataset=dataset,
+        batch_size=spec.batch_size,
+        epochs=spec.epochs,
+        folder=folder,
+        emit=emit,
+        stop_reason=stop_reason,
+    )
+    callbacks: list[keras.callbacks.Callback] = [
+        reporter,
+        keras.callbacks.TensorBoard(folder / "tensorboard", write_graph=False),
+    ]
+    best = keras.callbacks.EarlyStopping(patience=spec.patience, restore_best_weights=True)
+    if spec.patience:
+        callbacks.append(best)
+    began = time.monotonic()
+    fit(model, spec, dataset, callbacks)
+    train_seconds = time.monotonic() - began
+
+    reason: Reason = reporter.reason or ("early" if reporter.epochs_done < spec.epochs else "finished")
+    scores: dict[str, float] = {}
+    if reason != "diverged":
+        model.save(folder / "model.keras")
+        emit("phase", phase="testing")
+        scores = _test_once(reporter.answer, dataset, folder)
+    return Outcome(
+        reason=reason,
+        scores=scores,
+        parameters=model.count_params(),
+        epochs_done=reporter.epochs_done,
+        kept_epoch=min(best.best_epoch + 1, reporter.progress) if spec.patience else reporter.progress,
+        train_seconds=train_seconds,
+    )
+
+
+def _test_once(answer: Answer, dataset: Dataset, folder: Path) -> dict[str, float]:
+    """Scores on validation and test; the test probabilities, float32 `(N, classes)`, are kept for the page."""
+    scores = {}
+    for name, part in (("test", dataset.test), ("val", dataset.validation)):
+        answers = answer(part.images)
+        confusion = confusion_matrix(part.labels, answers.argmax(axis=1), len(dataset.class_names))
+        scores[f"{name}_accuracy"] = accuracy(confusion)
+        if name == "test":
+            np.savez(folder / "test.npz", probabilities=answers)
+    return scores
