@@ -50,8 +50,9 @@ def test_the_course_networks_have_the_weights_counted_by_hand(architecture, para
     assert count_parameters(architecture) == parameters
 
 
-def test_four_blocks_take_28_pixels_down_to_one():
-    spec = catalog.course_spec("digits", "builder", blocks=4, filters=2, batch_norm=True)
+@pytest.mark.parametrize("batch_norm", [False, True])
+def test_four_blocks_take_28_pixels_down_to_one_and_double_the_filters(batch_norm):
+    spec = catalog.course_spec("digits", "builder", blocks=4, filters=2, batch_norm=batch_norm)
     network = catalog.architecture(spec, (28, 28, 1), 10)
     pools = [row.output_shape for row in table(network) if row.kind == "Pool2D"]
     assert pools == [(14, 14, 2), (7, 7, 4), (3, 3, 8), (1, 1, 16)]
