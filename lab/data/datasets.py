@@ -98,7 +98,7 @@ def dataset_info(name: str) -> DatasetInfo:
 
 
 def load(name: str, on_progress: Progress | None = None) -> Dataset:
-    """A dataset with its three parts: from memory, from disk, or drawn (once, some 15 seconds).
+    """A dataset with its three parts: from memory, from disk, or drawn (once, about 10 seconds on two cores).
 
     Of several threads that ask for the same dataset at once, one reads or draws it and the others wait.
 
