@@ -1,7 +1,7 @@
 """A network and its training as Keras code that a student can read, copy and run without the lab."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import indent
 
 from lab.architectures.architecture import Architecture
@@ -72,18 +72,21 @@ def training_script(
         class_names: what label 0, 1, ... means.
         steps_per_execution: batches that Keras hands to TensorFlow at once; changes the speed alone.
     """
+    options = ["jit_compile=False"]  # as the lab: for runs of seconds, compiling takes longer than it saves
+    if steps_per_execution > 1:
+        options.append(f"steps_per_execution={steps_per_execution}")
     definitions = [_BATCHES, _READING, *_kernel_functions(architecture, spec)]
     steps = [
         _DATA,
-        _model(architecture, spec, seed="SEED", steps_per_execution=steps_per_execution),
+        _model(architecture, spec, seed="SEED", options=options),
         _fit(spec),
         _TEST,
     ]
     return "\n\n\n".join([_opening(architecture, spec, class_names), *definitions, "\n\n".join(steps)]) + "\n"
 
 
-def _model(architecture: Architecture, spec: TrainSpec, *, seed: str, steps_per_execution: int = 1) -> str:
-    """Seed, layers and `compile`."""
+def _model(architecture: Architecture, spec: TrainSpec, *, seed: str, options: Sequence[str] = ()) -> str:
+    """Seed, layers and `compile`, which gets the `options` on top."""
     has_settings = bool(_kernel_settings(spec, axis=""))
     lines = [f"keras.Input({architecture.input_shape!r})"]
     lines += [_layer(node.layer, has_settings) for node in architecture.nodes]
@@ -92,9 +95,8 @@ def _model(architecture: Architecture, spec: TrainSpec, *, seed: str, steps_per_
         f"optimizer=keras.optimizers.{_OPTIMIZERS[spec.optimizer].format(rate=rate)}",
         'loss="sparse_categorical_crossentropy"',
         'metrics=["accuracy"]',
+        *options,
     ]
-    if steps_per_execution > 1:
-        compile_arguments.append(f"steps_per_execution={steps_per_execution}")
     return "\n".join(
         [
             f"keras.utils.set_random_seed({seed})",
