@@ -44,21 +44,21 @@ def _control(default: Any, **facts: Any) -> Any:
 
 
 DATA_CHOICES = {
-    "digits": "Digits (10,000 of MNIST)",
-    "fashion": "Fashion-MNIST (25,000)",
-    "animals": "Animal silhouettes (9,700)",
-    "house-numbers": "Drawn house numbers (colour)",
-    "illustrated": "Drawn ten-class pictures (colour)",
-    "mnist-full": "MNIST, all 70,000 (online)",
-    "fashion-full": "Fashion-MNIST, all 70,000 (online)",
+    "digits": "Digits",
+    "fashion": "Fashion",
+    "animals": "Animal shapes",
+    "house-numbers": "House numbers (drawn)",
+    "illustrated": "Ten classes (drawn)",
+    "mnist-full": "All of MNIST (online)",
+    "fashion-full": "All of Fashion-MNIST (online)",
     "cifar10": "CIFAR-10 (online)",
 }
 MODEL_CHOICES = {
-    "single-layer": "Single layer (softmax)",
-    "mlp": "MLP 512-512",
+    "single-layer": "Single layer",
+    "mlp": "MLP",
     "lenet5": "LeNet-5",
-    "cifar-cnn": "The course's CIFAR CNN",
-    "builder": "Your own network",
+    "cifar-cnn": "CIFAR CNN of the course",
+    "builder": "Your own",
 }
 OPTIMIZER_CHOICES = {
     "sgd": "SGD",

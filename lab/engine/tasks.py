@@ -80,6 +80,15 @@ def pictures_of(name: str, part: PartName, rows: tuple[int, ...]) -> np.ndarray:
     return getattr(_dataset(name), part).images[list(rows)]
 
 
+def watched_pictures(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """The validation pictures whose answers a run shows live: uint8 `(N, H, W, C)` and labels int64 `(N,)`."""
+    from lab.nets.training.reporting import watched_rows
+
+    validation = _dataset(name).validation
+    rows = watched_rows(validation.labels)
+    return validation.images[rows], validation.labels[rows]
+
+
 def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
     """Trains a run of the store from first to last; its story is in the store. Returns the reason of the end."""
     store = Store(Path(runs_folder))
@@ -127,15 +136,9 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
 
 def versions() -> dict[str, str]:
     """What the numbers of a card depend on."""
-    import keras
-    import tensorflow as tf
+    from lab.nets.versions import library_versions
 
-    return {
-        "python": platform.python_version(),
-        "tensorflow": tf.__version__,
-        "keras": keras.__version__,
-        "numpy": np.__version__,
-    }
+    return {"python": platform.python_version(), **library_versions()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,59 @@
+"""The register of pages: add a line here, a script in `views/` and its experiments in `lessons/`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: its script below `app/`, its address, and how the menu and the gallery present it."""
+
+    script: str
+    url_path: str
+    title: str
+    icon: str
+    section: str
+    question: str
+
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        script="views/home.py",
+        url_path="home",
+        title="Home",
+        icon=":material/home:",
+        section="",
+        question="What is in the lab?",
+    ),
+    Page(
+        script="views/train.py",
+        url_path="train",
+        title="Train",
+        icon=":material/model_training:",
+        section="Learn",
+        question="How does a network learn to read pictures?",
+    ),
+    Page(
+        script="views/twin.py",
+        url_path="twin",
+        title="Twin experiment",
+        icon=":material/compare_arrows:",
+        section="Learn",
+        question="What does one setting change, if all else stays the same?",
+    ),
+    Page(
+        script="views/compare.py",
+        url_path="compare",
+        title="Runs",
+        icon=":material/stacked_line_chart:",
+        section="Learn",
+        question="Which of my runs learned best, and what set them apart?",
+    ),
+    Page(
+        script="views/credits.py",
+        url_path="credits",
+        title="Credits",
+        icon=":material/favorite:",
+        section="About",
+        question="Whose pictures and weights are these?",
+    ),
+)

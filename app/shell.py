@@ -1,0 +1,60 @@
+"""What stands around every page: the register of pages, the engine's start, the visitor, presentation mode."""
+
+import gc
+import logging
+import secrets
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.backend import get_backend
+from app.components.visitor import visitor_token
+from app.pages import PAGES, Page
+from app.style import apply_present_mode
+from lab.errors import LabError
+
+logger = logging.getLogger(__name__)
+
+
+def show() -> None:
+    """One run of the app for one session."""
+    st.set_page_config(page_title="CNN Visual Lab", page_icon=":material/grid_on:", layout="wide")
+    _settle_memory()
+    get_backend()
+    apply_present_mode()
+    token = visitor_token()
+    st.session_state["visitor"] = token or st.session_state.get("visitor") or secrets.token_hex(16)
+    sections: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        sections.setdefault(page.section, []).append(
+            st.Page(
+                page.script,
+                title=page.title,
+                icon=page.icon,
+                url_path=page.url_path,
+                default=page.url_path == "home",
+            )
+        )
+    _guarded(st.navigation(sections).run)
+
+
+@st.cache_resource(show_spinner=False)
+def _settle_memory() -> None:
+    """Takes what is loaded by now out of the garbage collector's sight: Streamlit collects after every run."""
+    gc.collect()
+    gc.freeze()
+
+
+def _guarded(page: Callable[[], None]) -> None:
+    """An error of the lab's rules is a sentence; any other gets an id that the log explains."""
+    try:
+        page()
+    except LabError as error:
+        st.error(str(error))
+    except Exception:
+        error_id = secrets.token_hex(4)
+        logger.exception("error %s", error_id)
+        st.error(f"Something went wrong in the lab itself. Reload the page; the log calls this error {error_id}.")
+
+
+__all__ = ["PAGES", "Page", "show"]

@@ -1,0 +1,99 @@
+"""Train a network and watch it learn."""
+
+import streamlit as st
+
+from app.backend import get_backend
+from app.lessons import train as lesson
+from app.widgets.data_look import data_look, dataset_info
+from app.widgets.experiments import experiments
+from app.widgets.network_look import network_look
+from app.widgets.results import results
+from app.widgets.run_panel import run_panel
+from app.widgets.spec_form import set_form, spec_form
+from app.widgets.take_home import take_home
+from app.widgets.time_machine import time_machine
+from app.widgets.try_it import try_it
+from app.widgets.visitor import owner
+from lab.errors import InvalidSpec, LabError, UnknownRun
+from lab.specs import TrainSpec, differences
+
+VIEWS_BEFORE = ("Data", "Network")
+VIEWS_OF_RUN = ("Training", "Results", "Try it", "Time machine", "Take home")
+
+backend = get_backend()
+
+
+def current_run() -> str | None:
+    """The run in the address, if it exists."""
+    run_id = st.query_params.get("run")
+    if run_id is None:
+        return None
+    try:
+        backend.record(run_id)
+    except UnknownRun as error:
+        st.warning(str(error))
+        del st.query_params["run"]
+        return None
+    return run_id
+
+
+def start(spec: TrainSpec, *, again: bool) -> None:
+    """Queues the run, or joins an equal one, and shows it."""
+    try:
+        started = backend.start([spec], owner(), again=again)[0]
+    except LabError as error:
+        st.session_state["refusal"] = str(error)
+        return
+    st.session_state["joined"] = started.run_id if started.joined else None
+    st.session_state["last_run"] = started.run_id
+    st.query_params["run"] = started.run_id
+    st.session_state["view"] = "Training"
+
+
+st.title("Train")
+st.markdown("How does a network learn to read pictures? Pick data and a model, press **Train**, and watch.")
+run_id = current_run()
+form, stage = st.columns([1, 2.6], gap="large")
+
+with form:
+    spec = spec_form()
+    try:
+        info = dataset_info(spec.data)
+        fault = None
+    except InvalidSpec as error:
+        fault = str(error)
+    st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start, args=[spec],
+              kwargs={"again": False}, key="train")
+    if refusal := st.session_state.pop("refusal", None):
+        st.warning(refusal)
+
+with stage:
+    views = (*VIEWS_OF_RUN, *VIEWS_BEFORE) if run_id else VIEWS_BEFORE
+    view = st.segmented_control("View", views, default=views[0], required=True, key="view", bind="query-params",
+                                label_visibility="collapsed")
+    if run_id:
+        trained = backend.record(run_id).spec
+        if st.session_state.get("joined") == run_id:
+            st.info("An equal run was there already: you see that one.")
+            st.button("Train again all the same", on_click=start, args=[trained], kwargs={"again": True})
+        changed = differences(trained, spec)
+        if changed:
+            st.caption("The run shown has other settings than the form.")
+            st.button("Put the run's settings into the form", on_click=set_form, args=[trained.values()])
+    match view:
+        case "Data":
+            data_look(spec.data)
+        case "Network":
+            network_look(spec, dataset_info(spec.data))
+        case "Training":
+            run_panel(run_id)
+        case "Results":
+            results(run_id)
+        case "Try it":
+            try_it(run_id)
+        case "Time machine":
+            time_machine(run_id)
+        case "Take home":
+            take_home(run_id)
+
+experiments(lesson.EXPERIMENTS)

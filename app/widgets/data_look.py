@@ -1,0 +1,87 @@
+"""A look at a dataset before training: samples, class histogram, one picture as its numbers."""
+
+import numpy as np
+import streamlit as st
+
+from app.backend import get_backend, tasks
+from app.components.grids import Grid, grids
+from app.plots import class_histogram
+from app.widgets.tiles import class_rows
+from lab import catalog
+from lab.data import datasets
+from lab.data.records import DatasetInfo
+from lab.errors import LabError
+
+SAMPLES_A_CLASS = 10
+
+
+def dataset_info(name: str) -> DatasetInfo:
+    """What is known of a shipped or online dataset without loading it."""
+    return tasks.dataset_info(name)
+
+
+def data_look(name: str) -> None:
+    """Samples, histogram or pixel values of a dataset, whichever the visitor picks."""
+    info = dataset_info(name)
+    height, width, channels = info.image_shape
+    train, validation, test = info.sizes
+    st.markdown(
+        f"**{info.title}.** {info.description} {train:,} pictures to train on, {validation:,} for validation (the "
+        f"curves and every choice), {test:,} for one test at the end. {info.note}"
+    )
+    try:
+        samples, counts = _samples(name)
+    except LabError as error:
+        _offer_shipped(name, error)
+        return
+    look = st.segmented_control(
+        "Look at",
+        ["Samples", "Classes", "Pixel values"],
+        default="Samples",
+        required=True,
+        key="look",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if look == "Samples":
+        st.html(class_rows(samples, info.class_names))
+    elif look == "Classes":
+        st.plotly_chart(
+            class_histogram(counts, info.class_names),
+            key="class-histogram",
+            config={"displayModeBar": False},
+            alt="Pictures a class in training, validation and test part",
+        )
+    else:
+        _pixel_values(samples, info)
+
+
+def _samples(name: str) -> tuple[np.ndarray, dict]:
+    if name in catalog.ONLINE_DATASETS:
+        with st.spinner(f"Fetching {catalog.ONLINE_DATASETS[name].megabytes} MB, once …"):
+            return get_backend().call(tasks.online_preview, name, SAMPLES_A_CLASS, timeout_s=120)
+    return datasets.preview(name, SAMPLES_A_CLASS), datasets.label_counts(name)
+
+
+def _offer_shipped(name: str, error: LabError) -> None:
+    st.warning(str(error))
+    alternative = catalog.ONLINE_DATASETS[name].alternative
+
+    def use_alternative() -> None:
+        st.session_state["data"] = alternative
+
+    st.button(f"Use {datasets.DATASETS[alternative].title} instead", on_click=use_alternative)
+
+
+def _pixel_values(samples: np.ndarray, info: DatasetInfo) -> None:
+    st.caption("An image is numbers: 0 is black, 255 is white. This is all that the network gets to see.")
+    left, right = st.columns(2)
+    label = left.selectbox("Class", range(len(info.class_names)), format_func=info.class_names.__getitem__)
+    number = right.slider("Sample", 1, samples.shape[1])
+    image = samples[label, number - 1]
+    if info.image_shape[2] == 1:
+        grids([Grid(values=image[..., 0], scale="gray", text=True)], key="pixel-values")
+        return
+    channel = st.segmented_control("Channel", ["red", "green", "blue"], default="red", required=True)
+    values = image[..., ["red", "green", "blue"].index(channel)]
+    grids([Grid(values=image, title="colour"), Grid(values=values, scale="gray", title=channel)], key="pixel-values")

@@ -1,0 +1,107 @@
+"""A run while it lives: where it stands, its curves, its filters and answers, and a Stop that stops."""
+
+import streamlit as st
+
+from app.backend import get_backend, tasks
+from app.plots import training_curves
+from app.style import page_theme
+from app.widgets.tiles import gallery, weights_picture
+from app.widgets.visitor import owner
+from app.words import duration
+from lab.errors import EngineUnavailable, LabError
+from lab.events import PHASE_WORDS, REASON_WORDS, RunState
+from lab.ops.filters import restore
+from lab.specs import TrainSpec
+
+REFRESH_S = 0.5
+
+
+def run_panel(run_id: str) -> None:
+    """Draws the run and redraws it by itself until it has ended; then the whole page runs once more."""
+    spec = get_backend().record(run_id).spec
+    is_live = not get_backend().state(run_id).has_ended
+    st.fragment(_panel, run_every=REFRESH_S if is_live else None)(run_id, spec, is_live)
+
+
+def _panel(run_id: str, spec: TrainSpec, was_live: bool) -> None:
+    state = get_backend().state(run_id)
+    if was_live and state.has_ended:
+        st.rerun()
+    _status(run_id, state)
+    _numbers(state, spec)
+    st.plotly_chart(
+        training_curves(state, spec.epochs),
+        key=f"curves-{run_id}",
+        config={"displayModeBar": False},
+        alt="Loss and accuracy of training and validation over the epochs",
+    )
+    _what_it_sees(state, spec)
+
+
+def _status(run_id: str, state: RunState) -> None:
+    words, stop = st.columns([5, 1], vertical_alignment="center")
+    with words:
+        st.progress(1.0 if state.has_ended else state.progress, text=_status_words(run_id, state))
+    with stop:
+        if st.button(
+            "Stop",
+            key="stop",
+            icon=":material/stop:",
+            width="stretch",
+            disabled=state.has_ended or get_backend().is_stopping(run_id),
+            help="Ends the training after its present step; what it has learned is kept.",
+        ):
+            try:
+                get_backend().stop(run_id, owner())
+            except LabError as error:
+                st.toast(str(error))
+            st.rerun(scope="fragment")
+
+
+def _status_words(run_id: str, state: RunState) -> str:
+    if state.has_ended:
+        return f"{REASON_WORDS[state.reason or 'interrupted']} {state.message}".strip()
+    if get_backend().is_stopping(run_id):
+        return "Stopping …"
+    place = get_backend().place(run_id)
+    if place is not None:
+        ahead = "next" if place.ahead == 0 else f"number {place.ahead + 1}"
+        return f"In the queue: {ahead}; expected wait at most {duration(place.expected_wait_s)}."
+    if state.phase == "queued" and get_backend().health().state in ("starting", "warming"):
+        return "The engine is starting; the run begins by itself in a few seconds."
+    return f"{PHASE_WORDS[state.phase].capitalize()} … {state.message}".strip()
+
+
+def _numbers(state: RunState, spec: TrainSpec) -> None:
+    latest = state.epochs[-1] if state.epochs else None
+    epoch, speed, elapsed, left, accuracy = st.columns(5)
+    epoch.metric("Epoch", f"{len(state.epochs)} of {spec.epochs}")
+    speed.metric("Pictures a second", f"{latest['images_per_second']:,.0f}" if latest else "–")
+    elapsed.metric("Time so far", duration(state.elapsed_s))
+    left.metric("Time left", duration(state.remaining_s) if state.remaining_s is not None else "–")
+    accuracy.metric("Validation accuracy", f"{latest['val_accuracy']:.1%}" if latest else "–")
+
+
+def _what_it_sees(state: RunState, spec: TrainSpec) -> None:
+    if not state.answers:
+        return
+    info = tasks.dataset_info(spec.data)
+    try:
+        images, labels = get_backend().call(tasks.watched_pictures, spec.data, timeout_s=5)
+    except EngineUnavailable as error:
+        st.caption(str(error))
+        return
+    filters, answers = st.columns([2, 3])
+    with filters:
+        st.markdown(f"**First-layer weights** after {state.pictures_epoch:g} epochs")
+        tiles = restore(state.filters, state.filters_magnitude, state.filters_shape)
+        st.html(weights_picture(tiles, page_theme(), columns=8))
+        st.caption("Each square is one filter or unit: orange adds to its answer, blue takes away.")
+    with answers:
+        st.markdown("**Its answers now**, on twelve validation pictures")
+        best = [max(range(len(row)), key=row.__getitem__) for row in state.answers]
+        captions = [
+            f"{info.class_names[top]} {row[top]:.0%}" for top, row in zip(best, state.answers, strict=True)
+        ]
+        right = [top == int(label) for top, label in zip(best, labels, strict=True)]
+        st.html(gallery(images, captions, width_px=64, right=right))

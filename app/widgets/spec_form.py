@@ -1,0 +1,66 @@
+"""The form of a training, derived from the fields of `TrainSpec`; every control is in the page's address."""
+
+from typing import Any
+
+import streamlit as st
+
+from app.widgets.locks import is_locked
+from lab import catalog
+from lab.specs import Control, TrainSpec, applies, controls
+
+
+def spec_form() -> TrainSpec:
+    """Draws the controls and returns what they say. Choosing a model sets the course's values."""
+    rules = controls()
+    data = _draw("data", rules["data"], TrainSpec().data)
+    model = _draw("model", rules["model"], TrainSpec().model, on_change=_set_course_values)
+    course = catalog.MODELS[model]
+    st.caption(f"{course.about} {course.note} Course chapter {course.chapter}.".replace("  ", " "))
+    defaults = course.defaults()
+    values: dict[str, Any] = {"data": data, "model": model}
+    shown = {name: rule for name, rule in rules.items() if name in defaults and applies(rule, model)}
+    for name, rule in shown.items():
+        if not rule.more:
+            values[name] = _draw(name, rule, defaults[name])
+    with st.expander("More settings"):
+        for name, rule in shown.items():
+            if rule.more:
+                values[name] = _draw(name, rule, defaults[name])
+    return TrainSpec(**values)
+
+
+def set_form(values: dict[str, Any]) -> None:
+    """Puts a run's or an experiment's settings into the form; to be called before the form is drawn."""
+    spec = catalog.course_spec(values.get("data", TrainSpec().data), values.get("model", TrainSpec().model))
+    for name, value in {**spec.values(), **values}.items():
+        st.session_state[name] = value
+
+
+def _set_course_values() -> None:
+    for name, value in catalog.MODELS[st.session_state["model"]].defaults().items():
+        st.session_state[name] = value
+
+
+def _draw(name: str, rule: Control, default: Any, **options: Any) -> Any:
+    """The widget that fits a field. All keep their value in the address, under the field's name."""
+    common: dict[str, Any] = {
+        "key": name,
+        "help": rule.help,
+        "bind": "query-params",
+        "disabled": is_locked(name),
+        **options,
+    }
+    if rule.choices is not None:
+        keys = list(rule.choices)
+        return st.selectbox(
+            rule.label, keys, index=keys.index(default), format_func=rule.choices.__getitem__, **common
+        )
+    if rule.stops:
+        stops = sorted({*rule.stops, default})
+        return st.select_slider(rule.label, stops, value=default, format_func=lambda stop: f"{stop:g}", **common)
+    if rule.low is None or rule.high is None:
+        return st.toggle(rule.label, value=default, **common)
+    if rule.whole:
+        return st.slider(rule.label, int(rule.low), int(rule.high), value=int(default), step=int(rule.step or 1), **common)
+    decimals = "%.4f" if rule.high < 1 and (rule.step or 1) < 0.01 else "%.2f"
+    return st.slider(rule.label, rule.low, rule.high, value=float(default), step=rule.step, format=decimals, **common)

@@ -1,0 +1,44 @@
+"""The lab's own reader of handwritten digits, which also says "not a digit"."""
+
+from lab.architectures.architecture import Architecture, Node
+from lab.architectures.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, Flatten, Layer, Pool2D
+
+NOT_A_DIGIT = 10  # the eleventh output
+OUTPUTS = 11
+FEATURES = "features"  # the layer before the last: 128 numbers a picture
+
+
+def digits_judge() -> Architecture:
+    """Four convolutions of 3x3 in two blocks, a dense layer whose output is named "features", eleven outputs.
+
+    Every convolution and the hidden dense layer is followed by batch normalisation and ReLU.
+
+    Example:
+        >>> from lab.architectures.architecture import count_parameters, table
+        >>> count_parameters(digits_judge())
+        469867
+        >>> [row.output_shape for row in table(digits_judge()) if row.name == FEATURES]
+        [(128,)]
+    """
+    named: list[tuple[str, Layer]] = []
+    for block, filters in ((1, 32), (2, 64)):
+        for half in "ab":
+            named += [
+                (f"conv_{block}{half}", Conv2D(filters=filters, kernel=3, padding="same")),
+                (f"norm_{block}{half}", BatchNormalization()),
+                (f"relu_{block}{half}", Activation(function="relu")),
+            ]
+        named += [
+            (f"pool_{block}", Pool2D(kind="max", window=2, stride=2)),
+            (f"dropout_{block}", Dropout(rate=0.1)),
+        ]
+    named += [
+        ("flatten", Flatten()),
+        ("dense", Dense(units=128)),
+        ("norm_dense", BatchNormalization()),
+        (FEATURES, Activation(function="relu")),
+        ("dropout_features", Dropout(rate=0.3)),
+        ("answer", Dense(units=OUTPUTS, activation="softmax")),
+    ]
+    nodes = tuple(Node(name=name, layer=layer) for name, layer in named)
+    return Architecture(name="digits-judge", title="The judge of digits", input_shape=(28, 28, 1), nodes=nodes)
