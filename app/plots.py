@@ -120,9 +120,7 @@ def class_histogram(counts: Mapping[PartName, np.ndarray], class_names: Sequence
             for part, held in counts.items()
         ]
     )
-    figure.update_layout(
-        barmode="stack", height=340, margin=_MARGIN, legend={"orientation": "h", "y": 1.14, "x": 0}
-    )
+    figure.update_layout(barmode="stack", height=340, margin=_MARGIN, legend={"orientation": "h", "y": 1.14, "x": 0})
     figure.update_xaxes(title_text="class", type="category")
     figure.update_yaxes(title_text="pictures")
     return figure

@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Callable
 
 import streamlit as st
+from PIL import Image, ImageColor
 
 from app.backend import get_backend
 from app.components.visitor import visitor_token
-from app.pages import PAGES, Page
-from app.style import apply_present_mode
+from app.pages import PAGES
+from app.style import PALETTE, apply_layout, apply_present_mode
 from lab.errors import LabError
 
 logger = logging.getLogger(__name__)
@@ -18,9 +19,10 @@ logger = logging.getLogger(__name__)
 
 def show() -> None:
     """One run of the app for one session."""
-    st.set_page_config(page_title="CNN Visual Lab", page_icon=":material/grid_on:", layout="wide")
+    st.set_page_config(page_title="CNN Visual Lab", page_icon=_icon(), layout="wide")
     _settle_memory()
     get_backend()
+    apply_layout()
     apply_present_mode()
     token = visitor_token()
     st.session_state["visitor"] = token or st.session_state.get("visitor") or secrets.token_hex(16)
@@ -35,7 +37,16 @@ def show() -> None:
                 default=page.url_path == "home",
             )
         )
-    _guarded(st.navigation(sections).run)
+    _guarded(st.navigation(sections, position="top").run)
+
+
+def _icon() -> Image.Image:
+    """A Prewitt kernel as the tab's picture; Streamlit's own icons would come from the network."""
+    colors = {-1: PALETTE.negative, 0: "#ffffff", 1: PALETTE.positive}
+    kernel = ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1))
+    icon = Image.new("RGB", (3, 3))
+    icon.putdata([ImageColor.getrgb(colors[weight]) for row in kernel for weight in row])
+    return icon.resize((48, 48), Image.Resampling.NEAREST)
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,6 +66,3 @@ def _guarded(page: Callable[[], None]) -> None:
         error_id = secrets.token_hex(4)
         logger.exception("error %s", error_id)
         st.error(f"Something went wrong in the lab itself. Reload the page; the log calls this error {error_id}.")
-
-
-__all__ = ["PAGES", "Page", "show"]

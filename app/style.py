@@ -157,6 +157,20 @@ def _relative_luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def layout_css() -> str:
+    """What every page wants of Streamlit's frame: no empty band above the title, numbers that do not shout."""
+    return """
+[data-testid="stMainBlockContainer"] { padding: 4.2rem 2.5rem 3rem; max-width: 1500px; }
+[data-testid="stMetricValue"] { font-size: 1.5rem; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; } }
+"""
+
+
+def apply_layout() -> None:
+    """Apply `layout_css`."""
+    st.html(f"<style>{layout_css()}</style>")
+
+
 def present_css() -> str:
     """The style sheet of `?present=1`: no sidebar, header or footer, larger type for the back row.
 

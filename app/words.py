@@ -12,3 +12,17 @@ def duration(seconds: float) -> str:
     if not minutes:
         return f"{rest} s"
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def file_size(size_bytes: int) -> str:
+    """A file's size as a person says it.
+
+    Example:
+        >>> file_size(812), file_size(45_300), file_size(8_200_000)
+        ('812 B', '45 kB', '8.2 MB')
+    """
+    if size_bytes < 1_000:
+        return f"{size_bytes} B"
+    if size_bytes < 1_000_000:
+        return f"{size_bytes / 1e3:.0f} kB"
+    return f"{size_bytes / 1e6:.1f} MB"

@@ -62,15 +62,24 @@ with form:
         fault = None
     except InvalidSpec as error:
         fault = str(error)
-    st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start, args=[spec],
-              kwargs={"again": False}, key="train")
+    st.button(
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        on_click=start,
+        args=[spec],
+        kwargs={"again": False},
+        key="train",
+    )
     if refusal := st.session_state.pop("refusal", None):
         st.warning(refusal)
 
 with stage:
     views = (*VIEWS_OF_RUN, *VIEWS_BEFORE) if run_id else VIEWS_BEFORE
-    view = st.segmented_control("View", views, default=views[0], required=True, key="view", bind="query-params",
-                                label_visibility="collapsed")
+    view = st.segmented_control(
+        "View", views, default=views[0], required=True, key="view", bind="query-params", label_visibility="collapsed"
+    )
     if run_id:
         trained = backend.record(run_id).spec
         if st.session_state.get("joined") == run_id:
@@ -96,4 +105,4 @@ with stage:
         case "Take home":
             take_home(run_id)
 
-experiments(lesson.EXPERIMENTS)
+experiments(lesson.EXPERIMENTS, set_form)

@@ -5,7 +5,7 @@ import streamlit as st
 from app.backend import get_backend, tasks
 from app.plots import training_curves
 from app.style import page_theme
-from app.widgets.tiles import gallery, weights_picture
+from app.widgets.tiles import gallery, weight_pictures
 from app.widgets.visitor import owner
 from app.words import duration
 from lab.errors import EngineUnavailable, LabError
@@ -76,10 +76,10 @@ def _numbers(state: RunState, spec: TrainSpec) -> None:
     latest = state.epochs[-1] if state.epochs else None
     epoch, speed, elapsed, left, accuracy = st.columns(5)
     epoch.metric("Epoch", f"{len(state.epochs)} of {spec.epochs}")
-    speed.metric("Pictures a second", f"{latest['images_per_second']:,.0f}" if latest else "–")
-    elapsed.metric("Time so far", duration(state.elapsed_s))
-    left.metric("Time left", duration(state.remaining_s) if state.remaining_s is not None else "–")
-    accuracy.metric("Validation accuracy", f"{latest['val_accuracy']:.1%}" if latest else "–")
+    speed.metric("Pictures/s", f"{latest['images_per_second']:,.0f}" if latest else "–")
+    elapsed.metric("Elapsed", duration(state.elapsed_s))
+    left.metric("Left", duration(state.remaining_s) if state.remaining_s is not None else "–")
+    accuracy.metric("Validation", f"{latest['val_accuracy']:.1%}" if latest else "–")
 
 
 def _what_it_sees(state: RunState, spec: TrainSpec) -> None:
@@ -95,13 +95,11 @@ def _what_it_sees(state: RunState, spec: TrainSpec) -> None:
     with filters:
         st.markdown(f"**First-layer weights** after {state.pictures_epoch:g} epochs")
         tiles = restore(state.filters, state.filters_magnitude, state.filters_shape)
-        st.html(weights_picture(tiles, page_theme(), columns=8))
+        st.html(weight_pictures(tiles, page_theme()))
         st.caption("Each square is one filter or unit: orange adds to its answer, blue takes away.")
     with answers:
         st.markdown("**Its answers now**, on twelve validation pictures")
         best = [max(range(len(row)), key=row.__getitem__) for row in state.answers]
-        captions = [
-            f"{info.class_names[top]} {row[top]:.0%}" for top, row in zip(best, state.answers, strict=True)
-        ]
+        captions = [f"{info.class_names[top]} {row[top]:.0%}" for top, row in zip(best, state.answers, strict=True)]
         right = [top == int(label) for top, label in zip(best, labels, strict=True)]
         st.html(gallery(images, captions, width_px=64, right=right))

@@ -12,8 +12,8 @@ from lab.specs import Control, TrainSpec, applies, controls
 def spec_form() -> TrainSpec:
     """Draws the controls and returns what they say. Choosing a model sets the course's values."""
     rules = controls()
-    data = _draw("data", rules["data"], TrainSpec().data)
-    model = _draw("model", rules["model"], TrainSpec().model, on_change=_set_course_values)
+    data = draw_control("data", rules["data"], TrainSpec().data)
+    model = draw_control("model", rules["model"], TrainSpec().model, on_change=_set_course_values)
     course = catalog.MODELS[model]
     st.caption(f"{course.about} {course.note} Course chapter {course.chapter}.".replace("  ", " "))
     defaults = course.defaults()
@@ -21,11 +21,11 @@ def spec_form() -> TrainSpec:
     shown = {name: rule for name, rule in rules.items() if name in defaults and applies(rule, model)}
     for name, rule in shown.items():
         if not rule.more:
-            values[name] = _draw(name, rule, defaults[name])
+            values[name] = draw_control(name, rule, defaults[name])
     with st.expander("More settings"):
         for name, rule in shown.items():
             if rule.more:
-                values[name] = _draw(name, rule, defaults[name])
+                values[name] = draw_control(name, rule, defaults[name])
     return TrainSpec(**values)
 
 
@@ -41,8 +41,13 @@ def _set_course_values() -> None:
         st.session_state[name] = value
 
 
-def _draw(name: str, rule: Control, default: Any, **options: Any) -> Any:
-    """The widget that fits a field. All keep their value in the address, under the field's name."""
+def draw_control(name: str, rule: Control, default: Any, *, words: str = "", **options: Any) -> Any:
+    """The widget that fits a field. All keep their value in the address, under `name`.
+
+    Args:
+        words: added to the label, where a page shows the same control twice.
+    """
+    label = f"{rule.label}, {words}" if words else rule.label
     common: dict[str, Any] = {
         "key": name,
         "help": rule.help,
@@ -52,15 +57,13 @@ def _draw(name: str, rule: Control, default: Any, **options: Any) -> Any:
     }
     if rule.choices is not None:
         keys = list(rule.choices)
-        return st.selectbox(
-            rule.label, keys, index=keys.index(default), format_func=rule.choices.__getitem__, **common
-        )
+        return st.selectbox(label, keys, index=keys.index(default), format_func=rule.choices.__getitem__, **common)
     if rule.stops:
         stops = sorted({*rule.stops, default})
-        return st.select_slider(rule.label, stops, value=default, format_func=lambda stop: f"{stop:g}", **common)
+        return st.select_slider(label, stops, value=default, format_func=lambda stop: f"{stop:g}", **common)
     if rule.low is None or rule.high is None:
-        return st.toggle(rule.label, value=default, **common)
+        return st.toggle(label, value=default, **common)
     if rule.whole:
-        return st.slider(rule.label, int(rule.low), int(rule.high), value=int(default), step=int(rule.step or 1), **common)
+        return st.slider(label, int(rule.low), int(rule.high), value=int(default), step=int(rule.step or 1), **common)
     decimals = "%.4f" if rule.high < 1 and (rule.step or 1) < 0.01 else "%.2f"
-    return st.slider(rule.label, rule.low, rule.high, value=float(default), step=rule.step, format=decimals, **common)
+    return st.slider(label, rule.low, rule.high, value=float(default), step=rule.step, format=decimals, **common)

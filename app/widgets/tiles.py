@@ -72,12 +72,13 @@ def color_weights(tiles: np.ndarray, theme: Theme) -> np.ndarray:
     return table[np.rint(position[..., 0] * 255).astype(int)]
 
 
-def weights_picture(tiles: np.ndarray, theme: Theme, *, columns: int = 16, tile_px: int = 44) -> str:
-    """First-layer weights as one enlarged image; blue below zero, orange above."""
-    colored = color_weights(tiles, theme)
-    columns = min(columns, len(colored))
-    image = mosaic(colored, columns=columns, background=128)
-    return picture(image, width_px=columns * tile_px, alt=f"{len(tiles)} filters of the first layer")
+def weight_pictures(tiles: np.ndarray, theme: Theme, *, width_px: int = 48) -> str:
+    """First-layer weights, float `(n, h, w, C)`, a picture each; blue below zero, orange above."""
+    cells = [
+        picture(image, width_px=width_px, alt=f"weights of filter {index + 1}")
+        for index, image in enumerate(color_weights(tiles, theme))
+    ]
+    return f'<div style="display:flex;flex-wrap:wrap;gap:6px">{"".join(cells)}</div>'
 
 
 def probability_bars(probabilities: np.ndarray, class_names: Sequence[str], answer: int | None = None) -> str:

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lab.errors import InvalidSpec, UnknownRun
 from lab.events import RunState
 from lab.specs import TrainSpec
@@ -144,6 +146,19 @@ class Store:
         for event in self._events(run_id):
             state.fold(event)
         return state
+
+    def card(self, run_id: str) -> dict[str, Any] | None:
+        """Seed, data, seconds, versions and scores of a run that ended by itself or was stopped; else None."""
+        path = self.folder(run_id) / "card.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def test_probabilities(self, run_id: str) -> np.ndarray | None:
+        """Answers on the test part, float32 `(N, classes)`; None if the run never came to the test."""
+        path = self.folder(run_id) / "test.npz"
+        if not path.exists():
+            return None
+        with np.load(path, allow_pickle=False) as stored:
+            return stored["probabilities"]
 
     def append(self, run_id: str, event: dict[str, Any]) -> None:
         """Adds one event to the history."""

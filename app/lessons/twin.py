@@ -1,0 +1,67 @@
+"""Experiments of the page "Twin experiment". `holds` takes the `RunState`s of both twins."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from app.lessons.experiment import Experiment
+from lab.events import RunState
+
+TIE = 0.005
+NO_WINNER = "No difference to speak of"
+
+Twins = tuple[RunState, RunState]
+
+
+def _val(state: RunState) -> float:
+    return state.epochs[-1]["val_accuracy"]
+
+
+EXPERIMENTS = (
+    Experiment(
+        title="Momentum or none",
+        settings={
+            "data": "digits",
+            "model": "lenet5",
+            "apart": "optimizer",
+            "optimizer-1": "sgd",
+            "optimizer-2": "momentum",
+        },
+        notice="With the same small learning rate, momentum adds up the steps that agree: its curve falls many times "
+        "faster. Plain SGD would need a larger rate.",
+        holds=lambda twins: _val(twins[1]) > _val(twins[0]) + 0.1,
+    ),
+    Experiment(
+        title="Sigmoid or ReLU",
+        settings={
+            "data": "digits",
+            "model": "builder",
+            "apart": "activation",
+            "activation-1": "sigmoid",
+            "activation-2": "relu",
+        },
+        notice="The sigmoid's slope is at most a quarter, and the product over layers shrinks: its network starts "
+        "slowly while the one with ReLU is already reading digits.",
+        holds=lambda twins: twins[1].epochs[0]["val_accuracy"] > twins[0].epochs[0]["val_accuracy"] + 0.05,
+    ),
+    Experiment(
+        title="Nothing apart",
+        settings={
+            "data": "digits",
+            "model": "single-layer",
+            "apart": "learning_rate",
+            "learning_rate-1": 0.5,
+            "learning_rate-2": 0.5,
+        },
+        notice="Both curves lie exactly on each other, because seed and batches are the same: equal settings are even "
+        "joined to one run. What you see in other twins is the control's doing.",
+        holds=lambda twins: twins[0].epochs == twins[1].epochs,
+    ),
+)
+
+
+def set_twins(settings: Mapping[str, Any]) -> None:
+    """Puts an experiment's settings into the page's controls, before they are drawn."""
+    for name, value in settings.items():
+        st.session_state[name] = value

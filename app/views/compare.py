@@ -1,0 +1,122 @@
+"""Runs: which of them learned best, and what set them apart?"""
+
+import datetime
+
+import streamlit as st
+
+from app.backend import RunRecord, get_backend
+from app.plots import compared_curves
+from app.widgets.visitor import owner
+from lab import catalog
+from lab.errors import LabError, UnknownRun
+from lab.events import REASON_WORDS, RunState
+from lab.specs import controls
+
+MOST_COMPARED = 6
+
+backend = get_backend()
+
+
+def short_title(record: RunRecord) -> str:
+    """A run in a few words: data, model, seed, and the start of its id."""
+    words = (catalog.words("data", record.spec.data), catalog.words("model", record.spec.model))
+    return f"{words[0]}, {words[1]}, seed {record.spec.seed} ({record.run_id[:4]})"
+
+
+def row(record: RunRecord, state: RunState) -> dict[str, object]:
+    """One line of the table of runs."""
+    began = datetime.datetime.fromtimestamp(record.created_s, datetime.UTC)
+    return {
+        "Run": short_title(record),
+        "Began (UTC)": began.strftime("%d %b %H:%M"),
+        "State": REASON_WORDS[state.reason].rstrip(".").split(":")[0] if state.reason else state.phase,
+        "Epochs": len(state.epochs),
+        "Validation": state.epochs[-1]["val_accuracy"] if state.epochs else None,
+        "Test": state.scores.get("test_accuracy"),
+        "Seconds": round(state.elapsed_s, 1),
+    }
+
+
+def differing_settings(chosen: list[RunRecord]) -> list[dict[str, str]]:
+    """The settings in which the runs differ, a line each."""
+    effective = [record.spec.effective() for record in chosen]
+    lines = []
+    for name, control in controls().items():
+        values = [settings.get(name) for settings in effective]
+        if len(set(values)) > 1:
+            cells = {
+                short_title(record): catalog.words(name, value) for record, value in zip(chosen, values, strict=True)
+            }
+            lines.append({"Setting": control.label, **cells})
+    return lines
+
+
+def delete(run_ids: list[str]) -> None:
+    """Deletes the visitor's own runs; says which could not be."""
+    for run_id in run_ids:
+        try:
+            backend.delete(run_id, owner())
+        except LabError as error:
+            st.toast(str(error))
+
+
+st.title("Runs")
+st.markdown("Which of my runs learned best, and what set them apart? Choose two or more in the table.")
+linked = [run_id for run_id in st.query_params.get("runs", "").split(",") if run_id]
+records = {record.run_id: record for record in backend.runs(owner())}
+for run_id in linked:
+    try:
+        records.setdefault(run_id, backend.record(run_id))
+    except UnknownRun as error:
+        st.warning(str(error))
+if not records:
+    st.info("No runs yet: train a network first. Runs are kept for a week, and vanish if the server's disk is cleared.")
+    st.page_link("views/train.py", label="Train a network", icon=":material/model_training:")
+    st.stop()
+
+states = {run_id: backend.state(run_id) for run_id in records}
+ids = list(records)
+table = st.dataframe(
+    [row(records[run_id], states[run_id]) for run_id in ids],
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="multi-row",
+    selection_default={"selection": {"rows": [ids.index(run_id) for run_id in linked if run_id in records]}},
+    key="runs-table",
+    column_config={
+        "Validation": st.column_config.NumberColumn(format="percent", help="Accuracy after the last epoch."),
+        "Test": st.column_config.NumberColumn(format="percent", help="Measured once, after training."),
+    },
+)
+chosen_ids = [ids[index] for index in table["selection"]["rows"]][:MOST_COMPARED]
+chosen = [records[run_id] for run_id in chosen_ids]
+if not chosen:
+    st.caption("Tick the boxes at the left of the table.")
+    st.stop()
+
+open_it, remove = st.columns(2)
+with open_it:
+    st.page_link(
+        "views/train.py",
+        label=f"Open {short_title(chosen[0])}",
+        icon=":material/open_in_new:",
+        query_params={"run": chosen_ids[0]},
+    )
+with remove:
+    st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[chosen_ids])
+st.plotly_chart(
+    compared_curves(
+        [(short_title(record), states[record.run_id]) for record in chosen],
+        max(record.spec.epochs for record in chosen),
+    ),
+    key="compared",
+    config={"displayModeBar": False},
+    alt="Loss and accuracy of the chosen runs over the epochs",
+)
+if len(chosen) > 1:
+    st.markdown("#### Where they differ")
+    lines = differing_settings(chosen)
+    if lines:
+        st.table(lines, hide_index=True)
+    else:
+        st.write("In no setting: the same run, trained more than once.")

@@ -1,0 +1,136 @@
+"""Twin experiment: two trainings, the same seed and batches, one control apart."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from app.backend import get_backend
+from app.lessons import twin as lesson
+from app.plots import compared_curves
+from app.widgets.experiments import experiments
+from app.widgets.spec_form import draw_control
+from app.widgets.visitor import owner
+from app.words import duration
+from lab import catalog
+from lab.errors import LabError, UnknownRun
+from lab.events import PHASE_WORDS, REASON_WORDS, RunState
+from lab.specs import TrainSpec, applies, controls
+
+REFRESH_S = 0.5
+NOT_TWINNED = ("data", "model", "seed")
+
+backend = get_backend()
+
+
+def start(first: TrainSpec, second: TrainSpec, guess: str) -> None:
+    """Queues both runs, one after the other."""
+    try:
+        pair = backend.start([first, second], owner())
+    except LabError as error:
+        st.session_state["refusal"] = str(error)
+        return
+    st.query_params["runs"] = ",".join(started.run_id for started in pair)
+    st.session_state["guess"] = guess
+
+
+def status(run_id: str, title: str, state: RunState) -> None:
+    """One twin's line: where it stands, and how far."""
+    if state.reason:
+        words = REASON_WORDS[state.reason]
+    elif (place := backend.place(run_id)) is not None:
+        words = f"waits for its twin; at most {duration(place.expected_wait_s)}"
+    else:
+        words = PHASE_WORDS[state.phase]
+    st.progress(1.0 if state.has_ended else state.progress, text=f"**{title}**: {words}")
+
+
+def verdict(titles: list[str], states: list[RunState], guess: str | None) -> None:
+    """Who won on validation, and whether the visitor had seen it coming."""
+    scores = [state.epochs[-1]["val_accuracy"] if state.epochs else 0.0 for state in states]
+    gap = abs(scores[0] - scores[1])
+    lines = " · ".join(f"{title}: {score:.1%}" for title, score in zip(titles, scores, strict=True))
+    if gap < lesson.TIE:
+        outcome, words = lesson.NO_WINNER, f"a tie (they differ by less than {lesson.TIE:.1%})"
+    else:
+        outcome = titles[scores.index(max(scores))]
+        words = f"**{outcome}** wins by {gap:.1%}"
+    st.markdown(f"#### Validation accuracy after the last epoch: {words}\n{lines}")
+    if guess:
+        st.markdown("You saw it coming." if guess == outcome else f"Your guess was: {guess}. What did you not expect?")
+    st.caption("One seed is one sample: repeat with another seed before you believe a small difference.")
+
+
+def watch(run_ids: list[str], name: str, was_live: bool) -> None:
+    """Both curves in one figure, redrawn while either lives."""
+    specs = [backend.record(run_id).spec for run_id in run_ids]
+    states = [backend.state(run_id) for run_id in run_ids]
+    is_live = not all(state.has_ended for state in states)
+    if was_live and not is_live:
+        st.rerun()
+    titles = [f"{controls()[name].label} {catalog.words(name, getattr(spec, name))}" for spec in specs]
+    for column, run_id, title, state in zip(st.columns(2), run_ids, titles, states, strict=True):
+        with column:
+            status(run_id, title, state)
+    st.plotly_chart(
+        compared_curves(list(zip(titles, states, strict=True)), max(spec.epochs for spec in specs)),
+        key="twin-curves",
+        config={"displayModeBar": False},
+        alt="Loss and accuracy of both twins over the epochs",
+    )
+    if not is_live:
+        verdict(titles, states, st.session_state.get("guess"))
+
+
+st.title("Twin experiment")
+st.markdown(
+    "What does one setting change, if all else stays the same? Both twins start from the same seed and see the same "
+    "batches in the same order. Guess the winner first."
+)
+rules = controls()
+form, stage = st.columns([1, 2.6], gap="large")
+with form:
+    data = draw_control("data", rules["data"], TrainSpec().data)
+    model = draw_control("model", rules["model"], TrainSpec().model)
+    seed = draw_control("seed", rules["seed"], TrainSpec().seed)
+    base = catalog.course_spec(data, model, seed=seed)
+    names = [name for name, rule in rules.items() if name not in NOT_TWINNED and applies(rule, model)]
+    apart = st.selectbox(
+        "The one control apart",
+        names,
+        index=names.index("learning_rate"),
+        format_func=lambda name: rules[name].label,
+        key="apart",
+        bind="query-params",
+    )
+    default = getattr(base, apart)
+    first_value = draw_control(f"{apart}-1", rules[apart], default, words="first twin")
+    second_value = draw_control(f"{apart}-2", rules[apart], default, words="second twin")
+    first, second = replace(base, **{apart: first_value}), replace(base, **{apart: second_value})
+    choices = [*(f"{rules[apart].label} {catalog.words(apart, value)}" for value in (first_value, second_value))]
+    guess = st.radio("Who will be better on validation?", [*dict.fromkeys(choices), lesson.NO_WINNER], key="guess-now")
+    st.button(
+        "Train both",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        on_click=start,
+        args=[first, second, guess],
+        key="train-both",
+    )
+    if refusal := st.session_state.pop("refusal", None):
+        st.warning(refusal)
+with stage:
+    run_ids = [run_id for run_id in st.query_params.get("runs", "").split(",") if run_id][:2]
+    try:
+        specs = [backend.record(run_id).spec for run_id in run_ids]
+    except UnknownRun as error:
+        st.warning(str(error))
+        specs = []
+    if len(specs) == 2:
+        live = not all(backend.state(run_id).has_ended for run_id in run_ids)
+        changed = [name for name in names if getattr(specs[0], name) != getattr(specs[1], name)]
+        st.fragment(watch, run_every=REFRESH_S if live else None)(run_ids, changed[0] if changed else apart, live)
+    else:
+        st.info("Set the two values at the left, guess, and press **Train both**. The curves appear here.")
+
+experiments(lesson.EXPERIMENTS, lesson.set_twins, then="press Train both")

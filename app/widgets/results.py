@@ -1,0 +1,132 @@
+"""After training: the test, taken once; the confusion matrix that opens; scores a class; the worst mistakes."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from app.backend import get_backend, tasks
+from app.components.grids import Grid, grids
+from app.widgets.number_card import number_card
+from app.widgets.tiles import gallery
+from lab.data.records import DatasetInfo
+from lab.ops.scores import accuracy, cell_members, class_scores, confusion_matrix, worst_mistakes
+from lab.specs import TrainSpec
+
+MOST_PICTURES = 48
+WORST = 12
+
+
+def results(run_id: str) -> None:
+    """What the run answered on the test part."""
+    backend = get_backend()
+    state, spec = backend.state(run_id), backend.record(run_id).spec
+    probabilities = backend.store.test_probabilities(run_id)
+    if probabilities is None:
+        st.info(
+            "The test comes once, after training; this run has not come to it."
+            if state.has_ended
+            else "The test comes once, after training: come back when the run has ended."
+        )
+        return
+    info = tasks.dataset_info(spec.data)
+    labels = backend.call(tasks.labels_of, spec.data, "test")
+    confusion = confusion_matrix(labels, probabilities.argmax(axis=1), len(info.class_names))
+    wrong = int(confusion.sum() - confusion.trace())
+    st.markdown(
+        f"### {accuracy(confusion):.2%} right on {len(labels):,} test pictures ({wrong:,} wrong)\n"
+        "No choice was made on these pictures: they were shown to the network once, when it had ended."
+    )
+    number_card(spec, state.scores, backend.store.card(run_id))
+    st.markdown("#### Confusion matrix")
+    st.caption("Rows: what it is. Columns: what the network said. Click a cell to see the pictures in it.")
+    _confusion(run_id, spec, info, labels, probabilities, confusion)
+    st.markdown("#### Scores by class")
+    _class_table(confusion, info)
+    st.markdown("#### The worst mistakes")
+    st.caption("Wrong, and most certain of it.")
+    worst = worst_mistakes(labels, probabilities, WORST)
+    if len(worst):
+        _pictures(spec, info, labels, probabilities, worst)
+    else:
+        st.write("None: every answer was right.")
+
+
+@st.fragment
+def _confusion(
+    run_id: str,
+    spec: TrainSpec,
+    info: DatasetInfo,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    confusion: np.ndarray,
+) -> None:
+    matrix, behind = st.columns([3, 2], gap="medium")
+    with matrix:
+        cell = grids(
+            [
+                Grid(
+                    values=confusion,
+                    scale="confusion",
+                    row_labels=info.class_names,
+                    column_labels=info.class_names,
+                    row_title="true class",
+                    column_title="answer",
+                    selectable=True,
+                )
+            ],
+            key=f"confusion-{run_id}",
+        )
+    with behind:
+        if cell is None:
+            st.info("Click a cell: an orange one holds mistakes.")
+            return
+        true, answer = info.class_names[cell.row], info.class_names[cell.col]
+        rows = cell_members(labels, probabilities, cell.row, cell.col)
+        st.markdown(f"**{len(rows)}** × *{true}* answered *{answer}*, most certain first")
+        if len(rows):
+            _pictures(spec, info, labels, probabilities, rows[:MOST_PICTURES])
+        if len(rows) > MOST_PICTURES:
+            st.caption(f"The first {MOST_PICTURES} of {len(rows)}.")
+
+
+def _pictures(
+    spec: TrainSpec, info: DatasetInfo, labels: np.ndarray, probabilities: np.ndarray, rows: np.ndarray
+) -> None:
+    images = get_backend().call(tasks.pictures_of, spec.data, "test", tuple(rows.tolist()))
+    answers = probabilities[rows].argmax(axis=1)
+    captions = [
+        f"{info.class_names[answer]} {probabilities[row, answer]:.0%}"
+        + ("" if answer == labels[row] else f" (is {info.class_names[labels[row]]})")
+        for row, answer in zip(rows, answers, strict=True)
+    ]
+    st.html(gallery(images, captions, width_px=56, right=(answers == labels[rows]).tolist()))
+
+
+def _class_table(confusion: np.ndarray, info: DatasetInfo) -> None:
+    scores = class_scores(confusion)
+    share = {"min_value": 0.0, "max_value": 1.0, "format": "percent"}
+    st.dataframe(
+        {
+            "Class": info.class_names,
+            "Precision": [_or_none(score.precision) for score in scores],
+            "Recall": [_or_none(score.recall) for score in scores],
+            "F1": [_or_none(score.f1) for score in scores],
+            "Pictures": [score.support for score in scores],
+        },
+        hide_index=True,
+        height="content",
+        column_config={
+            "Precision": st.column_config.ProgressColumn(
+                help="Of the answers 'this class', the share that is right.", **share
+            ),
+            "Recall": st.column_config.ProgressColumn(
+                help="Of the pictures of this class, the share that is found.", **share
+            ),
+            "F1": st.column_config.ProgressColumn(help="Harmonic mean of precision and recall.", **share),
+        },
+    )
+
+
+def _or_none(score: float) -> float | None:
+    return None if math.isnan(score) else score
