@@ -20,8 +20,6 @@ from lab.nets.training.reporting import Emit, Reporter
 from lab.ops.scores import accuracy, confusion_matrix
 from lab.specs import TrainSpec
 
-# Batches in one compiled call: enough to hide Python, few enough that a call stays under a fifth of a second.
-STEPS_PER_EXECUTION = {"single-layer": 16, "mlp": 8, "lenet5": 8, "cifar-cnn": 2, "builder": 2}
 VALIDATION_BATCH = 500
 
 
@@ -45,7 +43,7 @@ def compiled(spec: TrainSpec, dataset: Dataset) -> keras.Model:
         optimizer=optimizer(spec),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        steps_per_execution=STEPS_PER_EXECUTION[spec.model],
+        steps_per_execution=catalog.MODELS[spec.model].steps_per_execution,
         jit_compile=False,
     )
     return model
