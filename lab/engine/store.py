@@ -7,6 +7,7 @@ metrics.csv, model.keras, test.npz, checkpoints/, tensorboard/, card.json    wha
 """
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -16,16 +17,17 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lab.errors import InvalidSpec, UnknownRun
+from lab.errors import UnknownRun
 from lab.events import RunState
 from lab.specs import TrainSpec
 
-RUN_ID = re.compile(r"^[0-9a-z]{16,32}$")
+RUN_ID = re.compile(r"[0-9a-z]{16,32}")
 MOST_AGE_S = 7 * 24 * 3600
 MOST_BYTES = 500_000_000
 STALE_AFTER_S = 10.0
@@ -78,8 +80,28 @@ def decode_event(line: str) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
+def _parse_record(path: Path, inode: int, modified_ns: int) -> RunRecord:
+    """What a `run.json` says. It is replaced, never changed, so inode and time tell its versions apart."""
+    values = json.loads(path.read_text(encoding="utf-8"))
+    return RunRecord(
+        run_id=path.parent.name,
+        spec=TrainSpec.from_values(values["spec"]),
+        owners=tuple(values["owners"]),
+        created_s=float(values["created_s"]),
+    )
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):  # renamed or removed meanwhile
+            total += path.stat().st_size if path.is_file() else 0
+    return total
+
+
 class Store:
-    """The runs below one folder. Several processes may share it: nothing is kept in memory."""
+    """The runs below one folder. Several processes may share it: what is remembered is checked against the disk."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -91,7 +113,7 @@ class Store:
         Raises:
             UnknownRun: if the id is not 16 to 32 of 0-9a-z, or there is no such run.
         """
-        if not RUN_ID.match(run_id):
+        if not RUN_ID.fullmatch(run_id):
             raise UnknownRun(f"A run's id has 16 to 32 of the characters 0-9 and a-z; got {run_id[:40]!r}.")
         folder = self.root / run_id
         if not (folder / "run.json").is_file():
@@ -102,7 +124,7 @@ class Store:
         """A new run that has not begun."""
         record = RunRecord(run_id=secrets.token_hex(10), spec=spec, owners=(owner,), created_s=time.time())
         folder = self.root / record.run_id
-        folder.mkdir()
+        folder.mkdir(parents=True)
         (folder / "alive").touch()
         self._write(folder, record)
         return record
@@ -111,14 +133,9 @@ class Store:
         """Raises `UnknownRun` for a malformed, missing or damaged one."""
         path = self.folder(run_id) / "run.json"
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
-            return RunRecord(
-                run_id=run_id,
-                spec=TrainSpec.from_values(values["spec"]),
-                owners=tuple(values["owners"]),
-                created_s=float(values["created_s"]),
-            )
-        except (OSError, ValueError, KeyError, TypeError, InvalidSpec) as error:
+            facts = path.stat()
+            return _parse_record(path, facts.st_ino, facts.st_mtime_ns)
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise UnknownRun(f"The record of run {run_id} cannot be read.") from error
 
     def add_owner(self, run_id: str, owner: str) -> None:
@@ -133,7 +150,7 @@ class Store:
     def records(self) -> list[RunRecord]:
         """All readable runs, newest first."""
         found = []
-        for path in self.root.iterdir():
+        for path in self.root.glob("*"):
             try:
                 found.append(self.read(path.name))
             except UnknownRun:
@@ -161,9 +178,12 @@ class Store:
             return stored["probabilities"]
 
     def append(self, run_id: str, event: dict[str, Any]) -> None:
-        """Adds one event to the history."""
-        with (self.folder(run_id) / "events.jsonl").open("a", encoding="utf-8") as history:
-            history.write(encode_event(event) + "\n")
+        """Adds one event to the history: one write, on a line of its own even if a writer died in the last line."""
+        with (self.folder(run_id) / "events.jsonl").open("ab+", buffering=0) as history:
+            size = history.seek(0, os.SEEK_END)
+            history.seek(max(size - 1, 0))
+            gap = b"" if history.read(1) in (b"", b"\n") else b"\n"
+            history.write(gap + encode_event(event).encode() + b"\n")
 
     def touch(self, run_id: str) -> None:
         """Says that the run is waiting or training."""
@@ -177,19 +197,35 @@ class Store:
             return True
 
     def delete(self, run_id: str) -> None:
-        """Removes a run; one that is gone already is no error."""
-        shutil.rmtree(self.folder(run_id), ignore_errors=True)
+        """Removes a run, its record first, so that nobody finds half of it; raises `UnknownRun`."""
+        folder = self.folder(run_id)
+        (folder / "run.json").unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
     def prune(self, *, most_age_s: float = MOST_AGE_S, most_bytes: int = MOST_BYTES) -> list[str]:
-        """Deletes ended runs that are too old, then the oldest until the rest fits; returns their ids."""
+        """Deletes what is too old, then the oldest ended runs until the rest fits; returns their ids."""
         deleted, total = [], 0
         for record in self.records():  # newest first
-            total += sum(path.stat().st_size for path in self.folder(record.run_id).rglob("*") if path.is_file())
+            total += _size(self.root / record.run_id)
             too_much = total > most_bytes or time.time() - record.created_s > most_age_s
             if too_much and self.is_stale(record.run_id):
-                self.delete(record.run_id)
+                with contextlib.suppress(UnknownRun):  # another process was faster
+                    self.delete(record.run_id)
                 deleted.append(record.run_id)
+        for folder in self.root.glob("*"):
+            # What is left of a run whose record is damaged, or whose removal was cut short.
+            if RUN_ID.fullmatch(folder.name) and not self._is_readable(folder.name):
+                with contextlib.suppress(OSError):
+                    if time.time() - folder.stat().st_mtime > most_age_s:
+                        shutil.rmtree(folder, ignore_errors=True)
         return deleted
+
+    def _is_readable(self, run_id: str) -> bool:
+        try:
+            self.read(run_id)
+        except UnknownRun:
+            return False
+        return True
 
     def _events(self, run_id: str) -> Iterator[dict[str, Any]]:
         path = self.folder(run_id) / "events.jsonl"
@@ -197,8 +233,11 @@ class Store:
             return
         with path.open(encoding="utf-8") as history:
             for line in history:
-                if line.endswith("\n"):  # the last line may still be in the writing
-                    yield decode_event(line)
+                try:
+                    event = decode_event(line)
+                except ValueError:
+                    continue  # still in the writing, or its writer died
+                yield event
 
     def _write(self, folder: Path, record: RunRecord) -> None:
         values = {
