@@ -1,6 +1,8 @@
 """The time machine's memory: weights in half precision, at most twelve a run."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import keras
@@ -27,13 +29,20 @@ def checkpoint_path(folder: Path, epoch: int) -> Path:
     return folder / "checkpoints" / f"epoch_{epoch:04d}.npz"
 
 
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Gives a place beside `path` to write to; what was written takes the name `path` if all went well."""
+    temporary = path.with_name(f"unfinished-{path.name}")  # keeps the suffix, by which writers know the format
+    yield temporary
+    os.replace(temporary, path)
+
+
 def save_checkpoint(model: keras.Model, folder: Path, epoch: int) -> None:
     """Writes all weights as float16, whole or not at all."""
     path = checkpoint_path(folder, epoch)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp.npz")
-    np.savez(temporary, *[value.astype(np.float16) for value in model.get_weights()])
-    os.replace(temporary, path)
+    with written_whole(path) as unfinished:
+        np.savez(unfinished, *[value.astype(np.float16) for value in model.get_weights()])
 
 
 def load_checkpoint(model: keras.Model, folder: Path, epoch: int) -> None:

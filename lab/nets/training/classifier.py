@@ -16,6 +16,7 @@ from lab.nets.models.answer import Answer, as_input
 from lab.nets.models.build import seeded_build
 from lab.nets.models.optimizers import optimizer
 from lab.nets.training.batches import Batches
+from lab.nets.training.checkpoints import written_whole
 from lab.nets.training.reporting import Emit, Reporter
 from lab.ops.scores import accuracy, confusion_matrix
 from lab.specs import TrainSpec
@@ -109,7 +110,8 @@ def train_classifier(
     reason: Reason = reporter.reason or ("early" if reporter.epochs_done < spec.epochs else "finished")
     scores: dict[str, float] = {}
     if reason != "diverged":
-        model.save(folder / "model.keras")
+        with written_whole(folder / "model.keras") as unfinished:
+            model.save(unfinished)
         emit("phase", phase="testing")
         scores = _test_once(reporter.answer, dataset, folder)
     return Outcome(
@@ -130,5 +132,6 @@ def _test_once(answer: Answer, dataset: Dataset, folder: Path) -> dict[str, floa
         confusion = confusion_matrix(part.labels, answers.argmax(axis=1), len(dataset.class_names))
         scores[f"{name}_accuracy"] = accuracy(confusion)
         if name == "test":
-            np.savez(folder / "test.npz", probabilities=answers)
+            with written_whole(folder / "test.npz") as unfinished:
+                np.savez(unfinished, probabilities=answers)
     return scores

@@ -23,7 +23,9 @@ WATCHED_PICTURES = 12
 class Emit(Protocol):
     """Takes an event's kind and fields; see `lab.events`."""
 
-    def __call__(self, kind: str, **fields: Any) -> None: ...
+    def __call__(self, kind: str, **fields: Any) -> None:
+        """Takes one event."""
+        ...
 
 
 def watched_rows(labels: np.ndarray, count: int = WATCHED_PICTURES) -> np.ndarray:
@@ -78,6 +80,7 @@ class Reporter(keras.callbacks.Callback):
         self._sums = (0.0, 0.0)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Shows the first weights and keeps them."""
         self.answer = compile_answer(self.model)
         self._first_kernel = next(
             weight for layer in self.model.layers for weight in layer.weights if weight.path.endswith("kernel")
@@ -86,10 +89,12 @@ class Reporter(keras.callbacks.Callback):
         self._keep_checkpoint(0)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Begins the running means anew, as Keras does."""
         self._seen, self._sums = 0, (0.0, 0.0)
         self._epoch_began_s = time.monotonic()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Notes a point, sends what is due, and ends the training if it diverged or was asked to end."""
         means = (float(logs["loss"]), float(logs["accuracy"])) if logs else (math.nan, math.nan)
         steps = min(batch + 1, self._steps_per_epoch)  # a last execution may hold fewer steps than Keras counts
         seen = min(steps * self._batch_size, self._pictures_in_epoch)
@@ -113,6 +118,7 @@ class Reporter(keras.callbacks.Callback):
             self._end(asked)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Reports the epoch's scores, unless the epoch was broken off, and keeps its weights if they are due."""
         scores = {name: float(value) for name, value in (logs or {}).items()}
         self._send_points()
         if self.reason is not None:
@@ -137,6 +143,7 @@ class Reporter(keras.callbacks.Callback):
             self._end("diverged")
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Sends what is left."""
         self._send_points()
         if self.reason is None and self.epochs_done not in self._keep:
             self._keep_checkpoint(self.epochs_done)
