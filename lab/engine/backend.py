@@ -1,5 +1,6 @@
 """All that a page can ask of the engine. Pages cannot tell an embedded worker from a cluster."""
 
+import contextlib
 import logging
 import os
 import threading
@@ -7,14 +8,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from lab.engine import tasks
 from lab.engine.calls import Calls
-from lab.engine.cluster import ClusterConfig, Connection, connect
+from lab.engine.cluster import ClusterConfig, Mode
 from lab.engine.feed import Feed
+from lab.engine.link import EngineState, Link
 from lab.engine.queue import Place, Queue
-from lab.engine.recorder import TOPIC, request_stop
+from lab.engine.recorder import request_stop
 from lab.engine.store import RunRecord, Store
 from lab.errors import Busy, EngineUnavailable, NotAllowed, UnknownRun
 from lab.events import Reason, RunState
@@ -26,14 +28,12 @@ HOUSEKEEPING_S = 2.0
 PRUNE_EVERY_S = 600.0
 _JOINABLE = ("finished", "early", None)  # None: not ended yet
 
-EngineState = Literal["starting", "warming", "ready", "unreachable"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """What the home page tells about the engine."""
 
-    mode: Literal["embedded", "cluster"]
+    mode: Mode
     state: EngineState
     message: str
     workers: int
@@ -62,17 +62,14 @@ class Backend:
         self._config = config
         self._feed = Feed(self.store)
         self._queue = Queue(slots=config.workers)
-        self._lock = threading.RLock()
-        self._connection: Connection | None = None
-        self._calls = Calls(self._client)
+        self._lock = threading.RLock()  # before the feed's own, never after
+        self._queued: dict[str, RunRecord] = {}  # of the runs in the queue
         self._futures: dict[str, Any] = {}
-        self._warm: Any = None
         self._stopping: set[str] = set()
         self._pace: dict[tuple[str, str], float] = {}
-        self._state: EngineState = "starting"
-        self._message = ""
         self._closed = threading.Event()
-        threading.Thread(target=self._boot, name="engine-boot", daemon=True).start()
+        self._link = Link(config, runs_folder, on_event=self._feed.take, on_places=self._take_places)
+        self._calls = Calls(self._link.client)
         threading.Thread(target=self._keep_house, name="engine-house", daemon=True).start()
 
     # ---- runs ----
@@ -97,9 +94,10 @@ class Backend:
                     self.store.add_owner(record.run_id, owner)
                     started.append(Started(run_id=record.run_id, joined=True))
                     continue
-                run_id = self.store.create(spec, owner).run_id
-                self._queue.add(run_id)
-                started.append(Started(run_id=run_id, joined=False))
+                record = self.store.create(spec, owner)
+                self._queued[record.run_id] = record
+                self._queue.add(record.run_id)
+                started.append(Started(run_id=record.run_id, joined=False))
             self._dispatch()
             return started
 
@@ -115,9 +113,15 @@ class Backend:
         """
         self.store.folder(run_id)
         state = self._feed.state(run_id)
-        if not state.has_ended and run_id not in self._queue and self.store.is_stale(run_id):
-            self._end(run_id, "interrupted")
+        if not state.has_ended and run_id not in self._queued:
+            # Not this process's run, so perhaps nobody sends us its events, or works on it at all: ask the disk.
+            self._feed.forget(run_id)
             state = self._feed.state(run_id)
+            if not state.has_ended and self.store.is_stale(run_id):
+                self._end(run_id, "interrupted")
+                state = self._feed.state(run_id)
+        if state.has_ended:
+            self._stopping.discard(run_id)
         return state
 
     def place(self, run_id: str) -> Place | None:
@@ -142,14 +146,14 @@ class Backend:
         self._check_starter(run_id, owner, "stop")
         with self._lock:
             if run_id in self._queue.waiting:
-                self._queue.remove(run_id)
+                self._leave_queue(run_id)
                 self._end(run_id, "stopped")
                 return
-            if run_id in self._queue.training:
-                self._stopping.add(run_id)
-        if self.is_stopping(run_id):
-            client = self._client()
-            threading.Thread(target=client.run, args=(request_stop, run_id), kwargs={"on_error": "ignore"}).start()
+            client = self._link.client()
+            if self.state(run_id).has_ended:
+                return
+            self._stopping.add(run_id)
+        threading.Thread(target=self._ask_to_stop, args=(client, run_id), name="engine-stop", daemon=True).start()
 
     def delete(self, run_id: str, owner: str) -> None:
         """Removes an ended run from the disk.
@@ -185,8 +189,8 @@ class Backend:
         with self._lock:
             return Health(
                 mode=self._config.mode,
-                state=self._state,
-                message=self._message,
+                state=self._link.state,
+                message=self._link.message,
                 workers=self._queue.slots,
                 waiting=len(self._queue.waiting),
                 training=len(self._queue.training),
@@ -195,49 +199,23 @@ class Backend:
     def close(self) -> None:
         """Ends the threads and the embedded workers."""
         self._closed.set()
-        if self._connection is not None:
-            self._connection.client.cancel([*self._futures.values(), *([self._warm] if self._warm else [])], force=True)
-            self._connection.close()
+        self._link.close()
 
     # ---- inside ----
 
-    def _client(self) -> Any:
-        if self._connection is None:
-            raise EngineUnavailable(self._message or "The engine is still starting; it takes a few seconds.")
-        return self._connection.client
-
-    def _boot(self) -> None:
-        try:
-            connection = connect(self._config)
-        except OSError as error:
-            logger.error("no cluster: %s", error)
-            self._state = "unreachable"
-            self._message = f"No Dask scheduler answers at {self._config.scheduler}."
-            return
-        connection.client.subscribe_topic(TOPIC, lambda event: self._feed.take(event[1]))
+    def _take_places(self, slots: int) -> None:
         with self._lock:
-            self._connection = connection
-            if self._config.mode == "cluster":
-                workers = connection.client.scheduler_info(n_workers=-1)["workers"].values()
-                self._queue.slots = max(1, sum(int(worker["resources"].get("train", 0)) for worker in workers))
-            self._warm_up()
+            self._queue.slots = slots
             self._dispatch()
-
-    def _warm_up(self) -> None:
-        self._state = "warming"
-        self._warm = self._client().submit(tasks.warm, pure=False, priority=5)
-        self._warm.add_done_callback(self._warmed)
-
-    def _warmed(self, future: Any) -> None:
-        if future.status == "finished":
-            self._state = "ready"
 
     def _dispatch(self) -> None:
         """Sends waiting runs to free workers; called with the lock held, whenever either may have come."""
-        if self._connection is None:
-            return
+        try:
+            client = self._link.client()
+        except EngineUnavailable:
+            return  # the link says so when there are places
         while (run_id := self._queue.take()) is not None:
-            future = self._client().submit(
+            future = client.submit(
                 tasks.train,
                 run_id,
                 self.runs_folder,
@@ -251,43 +229,65 @@ class Backend:
             future.add_done_callback(lambda done, run_id=run_id: self._trained(run_id, done))
 
     def _trained(self, run_id: str, future: Any) -> None:
-        """A run's task is over: its end is on disk, unless its worker died."""
+        """A run's task is over: its end is on disk, unless its worker died.
+
+        A cancelled future means that the connection was lost; the worker may well go on. Whether it does, its
+        signs of life on the disk tell, see `state`.
+        """
         with self._lock:
-            self._queue.remove(run_id)
-            self._futures.pop(run_id, None)
-            self._stopping.discard(run_id)
+            self._leave_queue(run_id)
             if self._closed.is_set():
                 return
-            try:
-                self._feed.forget(run_id)
-                state = self._feed.state(run_id)
-                if not state.has_ended:
-                    self._end(run_id, "interrupted")
-                elif state.epochs:
-                    spec = self.store.read(run_id).spec
-                    self._pace[spec.data, spec.model] = state.elapsed_s / len(state.epochs)
-            except UnknownRun:
-                logger.warning("run %s was deleted while it trained", run_id)
             if future.status == "error":
                 logger.error("the worker of run %s died: %r", run_id, future.exception())
-                self._warm_up()
-            self._dispatch()
+            try:
+                if future.status != "cancelled":
+                    self._conclude(run_id)
+            except UnknownRun:
+                logger.warning("run %s was deleted while it trained", run_id)
+            finally:
+                self._dispatch()
+
+    def _conclude(self, run_id: str) -> None:
+        self._end(run_id, "interrupted")  # unless its worker wrote an end
+        state = self._feed.state(run_id)
+        if state.epochs and state.reason != "interrupted":
+            spec = self.store.read(run_id).spec
+            self._pace[spec.data, spec.model] = state.elapsed_s / len(state.epochs)
+
+    def _leave_queue(self, run_id: str) -> None:
+        self._queue.remove(run_id)
+        self._queued.pop(run_id, None)
+        self._futures.pop(run_id, None)
+        self._stopping.discard(run_id)
 
     def _end(self, run_id: str, reason: Reason) -> None:
-        state = self.store.state(run_id)
-        self.store.append(
-            run_id,
-            {
-                "run_id": run_id,
-                "sequence": state.sequence + 1,
-                "kind": "end",
-                "elapsed_s": state.elapsed_s,
-                "reason": reason,
-                "message": "",
-                "scores": {},
-            },
-        )
-        self._feed.forget(run_id)
+        """Writes the end of a run that has none on disk: nobody else will any more."""
+        with self._lock:
+            self._feed.forget(run_id)
+            state = self._feed.state(run_id)
+            if state.has_ended:
+                return
+            self.store.append(
+                run_id,
+                {
+                    "run_id": run_id,
+                    "sequence": state.sequence + 1,
+                    "kind": "end",
+                    "elapsed_s": state.elapsed_s,
+                    "reason": reason,
+                    "message": "",
+                    "scores": {},
+                },
+            )
+            self._feed.forget(run_id)
+
+    def _ask_to_stop(self, client: Any, run_id: str) -> None:
+        try:
+            client.run(request_stop, run_id, on_error="ignore")
+        except Exception:
+            logger.exception("no worker could be asked to stop run %s", run_id)
+            self._stopping.discard(run_id)  # so that the visitor may try again
 
     def _equal_run(self, spec: TrainSpec) -> RunRecord | None:
         identity = spec.identity()
@@ -297,34 +297,36 @@ class Backend:
         return None
 
     def _refuse_second_run(self, owner: str) -> None:
-        for run_id in (*self._queue.training, *self._queue.waiting):
-            if self.store.read(run_id).owners[0] == owner:
-                raise Busy("You have a run that waits or trains: one at a time. Stop it, or wait for its end.")
+        if any(record.owners[0] == owner for record in self._queued.values()):
+            raise Busy("You have a run that waits or trains: one at a time. Stop it, or wait for its end.")
 
     def _check_starter(self, run_id: str, owner: str, verb: str) -> None:
         if self.store.read(run_id).owners[0] != owner:
             raise NotAllowed(f"Only the browser that started this run can {verb} it.")
 
     def _seconds_left(self, run_id: str) -> float:
-        spec = self.store.read(run_id).spec
         if run_id in self._queue.training:
-            remaining = self._feed.state(run_id).remaining_s
-            if remaining is not None:
-                return min(remaining, self.budget_s)
+            with contextlib.suppress(UnknownRun):  # its folder was removed by hand
+                remaining = self._feed.state(run_id).remaining_s
+                if remaining is not None:
+                    return min(remaining, self.budget_s)
+        spec = self._queued[run_id].spec
         pace = self._pace.get((spec.data, spec.model))
         return self.budget_s if pace is None else min(pace * spec.epochs, self.budget_s)
 
     def _keep_house(self) -> None:
-        pruned_s = 0.0
+        pruned_s = -PRUNE_EVERY_S
         while not self._closed.wait(HOUSEKEEPING_S):
-            with self._lock:
-                for run_id in (*self._queue.waiting, *self._queue.training):
-                    if (self.store.root / run_id).is_dir():
-                        self.store.touch(run_id)
+            for run_id in list(self._queued):
+                with contextlib.suppress(UnknownRun):  # it ended, or was removed by hand
+                    self.store.touch(run_id)
             if time.monotonic() - pruned_s > PRUNE_EVERY_S:
                 pruned_s = time.monotonic()
-                for run_id in self.store.prune():
-                    self._feed.forget(run_id)
+                try:
+                    for run_id in self.store.prune():
+                        self._feed.forget(run_id)
+                except OSError:
+                    logger.exception("old runs could not be pruned")
 
 
 def from_environment() -> Backend:

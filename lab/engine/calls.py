@@ -5,6 +5,7 @@ import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import Any
 
 from lab.errors import EngineUnavailable
@@ -30,7 +31,7 @@ class Calls:
         Raises:
             EngineUnavailable: if no worker answers within `timeout_s`, or two die over it.
         """
-        key = hashlib.sha256(pickle.dumps((task.__name__, arguments))).hexdigest()
+        key = hashlib.sha256(pickle.dumps((task, arguments))).hexdigest()
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
@@ -51,6 +52,8 @@ class Calls:
                 return future.result(timeout=timeout_s)
             except KilledWorker:
                 continue  # perhaps an innocent one: somebody else's work brought the process down
+            except CancelledError:
+                raise EngineUnavailable("The connection to the engine was lost over this question.") from None
             except TimeoutError:
                 future.cancel()
                 raise EngineUnavailable(f"The engine did not answer within {timeout_s:g} seconds.") from None

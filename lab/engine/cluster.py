@@ -2,7 +2,6 @@
 
 import logging
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -21,11 +20,12 @@ class ClusterConfig:
     scheduler: str | None
     workers: int
     worker_memory: str
+    connect_timeout_s: float = 10.0
 
     @classmethod
     def from_environment(cls) -> "ClusterConfig":
         """`LAB_SCHEDULER`, `LAB_WORKERS`, `LAB_WORKER_MEMORY`."""
-        workers = int(os.environ.get("LAB_WORKERS", "1"))
+        workers = max(1, int(os.environ.get("LAB_WORKERS", "1")))
         memory = os.environ.get("LAB_WORKER_MEMORY") or f"{default_worker_mib(workers)}MiB"
         return cls(scheduler=os.environ.get("LAB_SCHEDULER") or None, workers=workers, worker_memory=memory)
 
@@ -53,6 +53,16 @@ class Connection:
     client: Any
     embedded: Any | None
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the scheduler is gone; `distributed` tries a little longer, we start afresh."""
+        return self.client.status != "running"
+
+    def places(self) -> dict[str, int]:
+        """The address of each worker -> how many trainings it takes at once."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        return {address: int(worker["resources"].get("train", 0)) for address, worker in workers.items()}
+
     def close(self) -> None:
         """Ends the embedded workers; an existing cluster goes on."""
         self.client.close(timeout=2)
@@ -64,7 +74,7 @@ def connect(config: ClusterConfig) -> Connection:
     """Starts the embedded cluster, or joins the existing one.
 
     Raises:
-        OSError: if an existing scheduler does not answer within ten seconds.
+        OSError: if an existing scheduler does not answer in time.
     """
     import dask
     from distributed import Client, LocalCluster
@@ -82,7 +92,8 @@ def connect(config: ClusterConfig) -> Connection:
         }
     )
     if config.scheduler:
-        return Connection(client=Client(config.scheduler, timeout="10s", set_as_default=False), embedded=None)
+        client = Client(config.scheduler, timeout=config.connect_timeout_s, set_as_default=False)
+        return Connection(client=client, embedded=None)
     security = Security.temporary()  # keeps other accounts of a classroom server out
     embedded = LocalCluster(
         n_workers=config.workers,
@@ -93,7 +104,6 @@ def connect(config: ClusterConfig) -> Connection:
         security=security,
         dashboard_address="127.0.0.1:0",
         memory_limit=config.worker_memory,
-        local_directory=tempfile.mkdtemp(prefix="lab-worker-"),
         silence_logs=logging.ERROR,
     )
     return Connection(client=Client(embedded, security=security, set_as_default=False), embedded=embedded)

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from lab.engine.store import Store
+from lab.errors import UnknownRun
 from lab.events import Reason
 
 TOPIC = "lab-runs"
@@ -53,6 +54,11 @@ class Recorder:
         _stop_requests.pop(self._run_id, None)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether something of the run was written down already, be it by an earlier worker."""
+        return self._sequence >= 0
+
+    @property
     def elapsed_s(self) -> float:
         """Seconds since the worker took the run."""
         return time.monotonic() - self._began_s
@@ -90,6 +96,7 @@ class Recorder:
 
     def _beat(self) -> None:
         while not self._finished.wait(HEARTBEAT_S):
-            if not self.folder.exists():
+            try:
+                self._store.touch(self._run_id)
+            except UnknownRun:
                 return  # deleted while it ran
-            self._store.touch(self._run_id)

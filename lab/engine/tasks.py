@@ -66,7 +66,9 @@ def online_preview(name: str, per_class: int) -> tuple[np.ndarray, dict[str, np.
     dataset = _dataset(name)
     labels = dataset.train.labels
     rows = np.stack([np.flatnonzero(labels == label)[:per_class] for label in range(len(dataset.class_names))])
-    counts = {part: np.bincount(held.labels, minlength=len(rows)) for part, held in dataset.parts()}
+    counts: dict[str, np.ndarray] = {
+        part: np.bincount(held.labels, minlength=len(rows)) for part, held in dataset.parts()
+    }
     return dataset.train.images[rows], counts
 
 
@@ -94,6 +96,10 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
     store = Store(Path(runs_folder))
     spec = store.read(run_id).spec
     with Recorder(store, run_id, publish=_publisher(), budget_s=budget_s) as recorder:
+        if recorder.has_begun:
+            # A cluster that allows failures gives the run of a dead worker to the next one.
+            recorder.emit("end", reason="interrupted", message="", scores={})
+            return "interrupted"
         try:
             recorder.emit("phase", phase="starting")
             from lab.nets.training.classifier import train_classifier
@@ -116,10 +122,11 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
                 "end", reason="failed", message=f"An error of the lab itself, logged as {error_id}.", scores={}
             )
             return "failed"
+        sizes: dict[str, int] = {part: len(held) for part, held in dataset.parts()}
         card = {
             "spec": spec.effective(),
             "seed": spec.seed,
-            "data": {"name": dataset.name, "note": dataset.note, **{part: len(held) for part, held in dataset.parts()}},
+            "data": {"name": dataset.name, "note": dataset.note, **sizes},
             "parameters": outcome.parameters,
             "reason": outcome.reason,
             "epochs": outcome.epochs_done,
@@ -143,8 +150,12 @@ def versions() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpochView:
-    """A run after some epoch: `tiles` float32 (n, h, w, C), `confusion` int64 (classes, classes) on validation,
-    `answer` float32 (classes,) on the picture that was asked about, or None.
+    """A run after some epoch.
+
+    Attributes:
+        tiles: the first layer's weights, float32 `(tiles, h, w, C)`.
+        confusion: on the validation part, int64 `(classes, classes)`.
+        answer: float32 `(classes,)` on the picture that was asked about, or None.
     """
 
     tiles: np.ndarray
