@@ -6,7 +6,6 @@ import streamlit as st
 
 from app.backend import Parcel, get_backend
 from app.words import file_size
-from lab.errors import InvalidSpec
 
 
 def take_home(run_id: str) -> None:
@@ -14,11 +13,7 @@ def take_home(run_id: str) -> None:
     backend = get_backend()
     record, state = backend.record(run_id), backend.state(run_id)
     parcel = Parcel(folder=backend.store.folder(run_id), record=record, state=state)
-    try:
-        script = parcel.script()
-    except InvalidSpec as error:
-        st.info(f"There is nothing to take home: this network cannot be built. {error}")
-        return
+    script = parcel.script()
     if state.has_ended:
         _downloads(parcel)
     else:
