@@ -1,5 +1,6 @@
-"""The entry of the app: the register of its pages. Everything stands behind the guard, since each new worker
-process imports this file once more under another name.
+"""The entry of the app.
+
+Everything stands behind the guard, since each new worker process imports this file once more under another name.
 """
 
 

@@ -24,8 +24,6 @@ def show() -> None:
     get_backend()
     apply_layout()
     apply_present_mode()
-    token = visitor_token()
-    st.session_state["visitor"] = token or st.session_state.get("visitor") or secrets.token_hex(16)
     sections: dict[str, list[st.Page]] = {}
     for page in PAGES:
         sections.setdefault(page.section, []).append(
@@ -37,7 +35,12 @@ def show() -> None:
                 default=page.url_path == "home",
             )
         )
-    _guarded(st.navigation(sections, position="top").run)
+    page = st.navigation(sections, position="top")
+    # After the navigation: the token's answer starts a run, and a browser that does not know its page yet would
+    # ask for the first one.
+    token = visitor_token()
+    st.session_state["visitor"] = token or st.session_state.get("visitor") or secrets.token_hex(16)
+    _guarded(page.run)
 
 
 def _icon() -> Image.Image:

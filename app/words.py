@@ -5,9 +5,11 @@ def duration(seconds: float) -> str:
     """A length of time as a person says it.
 
     Example:
-        >>> duration(0.4), duration(75), duration(180)
-        ('0 s', '1 min 15 s', '3 min')
+        >>> duration(0.4), duration(75), duration(180), duration(2050)
+        ('0 s', '1 min 15 s', '3 min', '34 min')
     """
+    if seconds >= 600:
+        return f"{round(seconds / 60)} min"
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:
         return f"{rest} s"

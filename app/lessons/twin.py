@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.lessons.experiment import Experiment
 from lab.events import RunState
+from lab.specs import Control
 
 TIE = 0.005
 NO_WINNER = "No difference to speak of"
@@ -59,6 +60,20 @@ EXPERIMENTS = (
         holds=lambda twins: twins[0].epochs == twins[1].epochs,
     ),
 )
+
+
+def another(rule: Control, value: Any) -> Any:
+    """A value clearly other than `value`, for the second twin to begin with."""
+    if rule.choices is not None:
+        names = list(rule.choices)
+        return names[(names.index(value) + 1) % len(names)]
+    if rule.low is None or rule.high is None:
+        return not value
+    if rule.stops:
+        return min(rule.stops, key=lambda stop: abs(stop - 10 * value))
+    step = rule.step or 1
+    quarter = max(1, round((rule.high - rule.low) / 4 / step)) * step
+    return type(value)(value + quarter if value + quarter <= rule.high else value - quarter)
 
 
 def set_twins(settings: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ import datetime
 import streamlit as st
 
 from app.backend import RunRecord, get_backend
-from app.plots import compared_curves
+from app.curves import curves_of_runs, draw
 from app.widgets.visitor import owner
 from lab import catalog
 from lab.errors import LabError, UnknownRun
@@ -104,14 +104,12 @@ with open_it:
     )
 with remove:
     st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[chosen_ids])
-st.plotly_chart(
-    compared_curves(
-        [(short_title(record), states[record.run_id]) for record in chosen],
-        max(record.spec.epochs for record in chosen),
-    ),
+shown = [(short_title(record), states[record.run_id]) for record in chosen]
+draw(
+    curves_of_runs(shown, "loss"),
+    curves_of_runs(shown, "accuracy"),
+    max(record.spec.epochs for record in chosen),
     key="compared",
-    config={"displayModeBar": False},
-    alt="Loss and accuracy of the chosen runs over the epochs",
 )
 if len(chosen) > 1:
     st.markdown("#### Where they differ")

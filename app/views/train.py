@@ -32,7 +32,6 @@ def current_run() -> str | None:
         backend.record(run_id)
     except UnknownRun as error:
         st.warning(str(error))
-        del st.query_params["run"]
         return None
     return run_id
 

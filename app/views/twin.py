@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from app.backend import get_backend
+from app.curves import curves_of_runs, draw
 from app.lessons import twin as lesson
-from app.plots import compared_curves
 from app.widgets.experiments import experiments
 from app.widgets.spec_form import draw_control
 from app.widgets.visitor import owner
@@ -71,11 +71,12 @@ def watch(run_ids: list[str], name: str, was_live: bool) -> None:
     for column, run_id, title, state in zip(st.columns(2), run_ids, titles, states, strict=True):
         with column:
             status(run_id, title, state)
-    st.plotly_chart(
-        compared_curves(list(zip(titles, states, strict=True)), max(spec.epochs for spec in specs)),
+    pair = list(zip(titles, states, strict=True))
+    draw(
+        curves_of_runs(pair, "loss"),
+        curves_of_runs(pair, "accuracy"),
+        max(spec.epochs for spec in specs),
         key="twin-curves",
-        config={"displayModeBar": False},
-        alt="Loss and accuracy of both twins over the epochs",
     )
     if not is_live:
         verdict(titles, states, st.session_state.get("guess"))
@@ -104,7 +105,7 @@ with form:
     )
     default = getattr(base, apart)
     first_value = draw_control(f"{apart}-1", rules[apart], default, words="first twin")
-    second_value = draw_control(f"{apart}-2", rules[apart], default, words="second twin")
+    second_value = draw_control(f"{apart}-2", rules[apart], lesson.another(rules[apart], default), words="second twin")
     first, second = replace(base, **{apart: first_value}), replace(base, **{apart: second_value})
     choices = [*(f"{rules[apart].label} {catalog.words(apart, value)}" for value in (first_value, second_value))]
     guess = st.radio("Who will be better on validation?", [*dict.fromkeys(choices), lesson.NO_WINNER], key="guess-now")

@@ -23,7 +23,6 @@ def dataset_info(name: str) -> DatasetInfo:
 def data_look(name: str) -> None:
     """Samples, histogram or pixel values of a dataset, whichever the visitor picks."""
     info = dataset_info(name)
-    height, width, channels = info.image_shape
     train, validation, test = info.sizes
     st.markdown(
         f"**{info.title}.** {info.description} {train:,} pictures to train on, {validation:,} for validation (the "

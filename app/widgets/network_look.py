@@ -19,7 +19,8 @@ def network_look(spec: TrainSpec, info: DatasetInfo) -> None:
     rows = table(network)
     total = count_parameters(network)
     st.markdown(
-        f"**{network.title}** on pictures of {_shape(info.image_shape)}: **{total:,} parameters** (numbers that training changes)."
+        f"**{network.title}** on pictures of {_shape(info.image_shape)}: **{total:,} parameters** "
+        "(numbers that training changes)."
     )
     st.dataframe(
         {

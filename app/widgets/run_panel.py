@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.backend import get_backend, tasks
-from app.plots import training_curves
+from app.curves import curves_of_run, draw
 from app.style import page_theme
 from app.widgets.tiles import gallery, weight_pictures
 from app.widgets.visitor import owner
@@ -14,6 +14,7 @@ from lab.ops.filters import restore
 from lab.specs import TrainSpec
 
 REFRESH_S = 0.5
+NUMBER_WIDTH_PX = 110
 
 
 def run_panel(run_id: str) -> None:
@@ -29,12 +30,7 @@ def _panel(run_id: str, spec: TrainSpec, was_live: bool) -> None:
         st.rerun()
     _status(run_id, state)
     _numbers(state, spec)
-    st.plotly_chart(
-        training_curves(state, spec.epochs),
-        key=f"curves-{run_id}",
-        config={"displayModeBar": False},
-        alt="Loss and accuracy of training and validation over the epochs",
-    )
+    draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), spec.epochs, key=f"curves-{run_id}")
     _what_it_sees(state, spec)
 
 
@@ -74,12 +70,17 @@ def _status_words(run_id: str, state: RunState) -> str:
 
 def _numbers(state: RunState, spec: TrainSpec) -> None:
     latest = state.epochs[-1] if state.epochs else None
-    epoch, speed, elapsed, left, accuracy = st.columns(5)
-    epoch.metric("Epoch", f"{len(state.epochs)} of {spec.epochs}")
-    speed.metric("Pictures/s", f"{latest['images_per_second']:,.0f}" if latest else "–")
-    elapsed.metric("Elapsed", duration(state.elapsed_s))
-    left.metric("Left", duration(state.remaining_s) if state.remaining_s is not None else "–")
-    accuracy.metric("Validation", f"{latest['val_accuracy']:.1%}" if latest else "–")
+    budget_left_s = max(0.0, get_backend().budget_s - state.elapsed_s)
+    numbers = {
+        "Epoch": f"{len(state.epochs)} of {spec.epochs}",
+        "Pictures/s": f"{latest['images_per_second']:,.0f}" if latest else "–",
+        "Elapsed": duration(state.elapsed_s),
+        "Left": duration(min(state.remaining_s, budget_left_s)) if state.remaining_s is not None else "–",
+        "Validation": f"{latest['val_accuracy']:.1%}" if latest else "–",
+    }
+    with st.container(horizontal=True):
+        for label, value in numbers.items():
+            st.metric(label, value, width=NUMBER_WIDTH_PX)
 
 
 def _what_it_sees(state: RunState, spec: TrainSpec) -> None:

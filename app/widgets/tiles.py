@@ -88,12 +88,13 @@ def probability_bars(probabilities: np.ndarray, class_names: Sequence[str], answ
     for index, (name, value) in enumerate(zip(class_names, probabilities, strict=True)):
         color = PALETTE.accent if index == best else PALETTE.neutral
         weight = "700" if index == best else "400"
+        width = f"{100 * float(value):.1f}%"
         rows.append(
             f'<div style="display:flex;align-items:center;gap:8px;height:1.55rem;font-weight:{weight}">'
             f'<div style="flex:0 0 6rem;text-align:right;white-space:nowrap;overflow:hidden;text-overflow:ellipsis">'
             f"{html.escape(name)}</div>"
             f'<div style="flex:1 1 auto;background:rgba(128,134,143,0.18);border-radius:3px">'
-            f'<div style="width:{100 * float(value):.1f}%;height:1rem;background:{color};border-radius:3px"></div></div>'
+            f'<div style="width:{width};height:1rem;background:{color};border-radius:3px"></div></div>'
             f'<div style="flex:0 0 3.6rem;text-align:right;font-variant-numeric:tabular-nums">{float(value):.1%}</div>'
             "</div>"
         )

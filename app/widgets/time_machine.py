@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.backend import get_backend, tasks
 from app.components.grids import Grid, grids
-from app.plots import training_curves
+from app.curves import curves_of_run, draw
 from app.style import page_theme
 from app.widgets.tiles import picture, probability_bars, weight_pictures
 from lab.ops.scores import accuracy
@@ -36,11 +36,12 @@ def _look_back(run_id: str, spec: TrainSpec) -> None:
     own = st.session_state.get("own_picture")
     asked = own if own is not None and own.shape == info.image_shape else None
     view = backend.call(tasks.epoch_view, run_id, backend.runs_folder, int(epoch), asked)
-    st.plotly_chart(
-        training_curves(state, spec.epochs, marked_epoch=int(epoch)),
+    draw(
+        curves_of_run(state, "loss"),
+        curves_of_run(state, "accuracy"),
+        spec.epochs,
         key=f"looking-back-{run_id}",
-        config={"displayModeBar": False},
-        alt=f"The curves of the run with a line at epoch {epoch}",
+        marked=int(epoch),
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
