@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 MOST_CHECKPOINTS = 12
+LARGEST_HALF = float(np.finfo(np.float16).max)
 
 
 def checkpoint_epochs(epochs: int) -> frozenset[int]:
@@ -38,11 +39,12 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 
 def save_checkpoint(model: keras.Model, folder: Path, epoch: int) -> None:
-    """Writes all weights as float16, whole or not at all."""
+    """Writes all weights as float16, whole or not at all; what a divergence blew up is cut to the largest float16."""
     path = checkpoint_path(folder, epoch)
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(path) as unfinished:
-        np.savez(unfinished, *[value.astype(np.float16) for value in model.get_weights()])
+        weights = [np.clip(value, -LARGEST_HALF, LARGEST_HALF) for value in model.get_weights()]
+        np.savez(unfinished, *[value.astype(np.float16) for value in weights])
 
 
 def load_checkpoint(model: keras.Model, folder: Path, epoch: int) -> None:
