@@ -163,10 +163,9 @@ def layout_css() -> str:
 [data-testid="stMainBlockContainer"] { padding: 4.2rem 2.5rem 3rem; max-width: 1500px; }
 [data-testid="stMetricValue"] { font-size: 1.5rem; }
 /* Streamlit's fainter texts fall short of 4.5:1 (WCAG 2.2, 1.4.3). */
-[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; }
-[data-testid="stCaptionContainer"] { opacity: 0.8; }
+[data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * { color: inherit !important; }
-[data-testid="stButtonGroup"] button[aria-checked="true"] * { color: inherit !important; }
+button[data-variant="segmented_control"][aria-checked="true"] { color: inherit !important; font-weight: 600; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; } }
 """
 
