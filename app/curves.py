@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pandas as pd
 import streamlit as st
 
 from app.style import PALETTE, SERIES
@@ -77,16 +76,14 @@ def _by_epoch(name: str, color: str, state: RunState, score: str, dash: tuple[in
     )
 
 
-def points(curves: Sequence[Curve]) -> pd.DataFrame:
+def points(curves: Sequence[Curve]) -> dict[str, list[Any]]:
     """All points in a table: epoch, value, curve, and whether it gets a mark."""
-    return pd.DataFrame(
-        {
-            "epoch": [float(at) for curve in curves for at in curve.at],
-            "value": [float(value) for curve in curves for value in curve.values],
-            "curve": [curve.name for curve in curves for _ in curve.at],
-            "marked": [curve.by_epoch for curve in curves for _ in curve.at],
-        }
-    )
+    return {
+        "epoch": [float(at) for curve in curves for at in curve.at],
+        "value": [float(value) for curve in curves for value in curve.values],
+        "curve": [curve.name for curve in curves for _ in curve.at],
+        "marked": [curve.by_epoch for curve in curves for _ in curve.at],
+    }
 
 
 def specification(

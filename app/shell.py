@@ -25,22 +25,21 @@ def show() -> None:
     apply_layout()
     apply_present_mode()
     sections: dict[str, list[st.Page]] = {}
-    for page in PAGES:
-        sections.setdefault(page.section, []).append(
-            st.Page(
-                page.script,
-                title=page.title,
-                icon=page.icon,
-                url_path=page.url_path,
-                default=page.url_path == "home",
-            )
+    for listed in PAGES:
+        page = st.Page(
+            listed.script,
+            title=listed.title,
+            icon=listed.icon,
+            url_path=listed.url_path,
+            default=listed.url_path == "home",
         )
-    page = st.navigation(sections, position="top")
+        sections.setdefault(listed.section, []).append(page)
+    chosen = st.navigation(sections, position="top")
     # After the navigation: the token's answer starts a run, and a browser that does not know its page yet would
     # ask for the first one.
     token = visitor_token()
     st.session_state["visitor"] = token or st.session_state.get("visitor") or secrets.token_hex(16)
-    _guarded(page.run)
+    _guarded(chosen.run)
 
 
 def _icon() -> Image.Image:

@@ -5,7 +5,8 @@ number; the same dictionaries, a line each, are the run's history on disk. `RunS
 reader, so that a live curve and one restored after a reload cannot differ.
 """
 
-from dataclasses import dataclass, field, fields, replace
+from copy import copy
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, Self, TypedDict
 
 Phase = Literal["queued", "starting", "data", "tracing", "training", "testing", "ended"]
@@ -109,10 +110,12 @@ class RunState:
 
     def snapshot(self) -> Self:
         """A copy that later events do not change."""
-        copies = {
-            item.name: list(value) for item in fields(self) if isinstance(value := getattr(self, item.name), list)
-        }
-        return replace(self, **copies)
+        taken = copy(self)
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, list):
+                setattr(taken, item.name, list(value))
+        return taken
 
     @property
     def has_ended(self) -> bool:

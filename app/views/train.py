@@ -1,5 +1,7 @@
 """Train a network and watch it learn."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.backend import get_backend
@@ -17,8 +19,14 @@ from app.widgets.visitor import owner
 from lab.errors import InvalidSpec, LabError, UnknownRun
 from lab.specs import TrainSpec, differences
 
+VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
+    "Training": run_panel,
+    "Results": results,
+    "Try it": try_it,
+    "Time machine": time_machine,
+    "Take home": take_home,
+}
 VIEWS_BEFORE = ("Data", "Network")
-VIEWS_OF_RUN = ("Training", "Results", "Try it", "Time machine", "Take home")
 
 backend = get_backend()
 
@@ -56,11 +64,6 @@ form, stage = st.columns([1, 2.6], gap="large")
 
 with form:
     spec = spec_form()
-    try:
-        info = dataset_info(spec.data)
-        fault = None
-    except InvalidSpec as error:
-        fault = str(error)
     st.button(
         "Train",
         type="primary",
@@ -75,7 +78,7 @@ with form:
         st.warning(refusal)
 
 with stage:
-    views = (*VIEWS_OF_RUN, *VIEWS_BEFORE) if run_id else VIEWS_BEFORE
+    views = [*VIEWS_OF_RUN, *VIEWS_BEFORE] if run_id else list(VIEWS_BEFORE)
     view = st.segmented_control(
         "View", views, default=views[0], required=True, key="view", bind="query-params", label_visibility="collapsed"
     )
@@ -84,24 +87,15 @@ with stage:
         if st.session_state.get("joined") == run_id:
             st.info("An equal run was there already: you see that one.")
             st.button("Train again all the same", on_click=start, args=[trained], kwargs={"again": True})
-        changed = differences(trained, spec)
-        if changed:
-            st.caption("The run shown has other settings than the form.")
-            st.button("Put the run's settings into the form", on_click=set_form, args=[trained.values()])
-    match view:
-        case "Data":
-            data_look(spec.data)
-        case "Network":
-            network_look(spec, dataset_info(spec.data))
-        case "Training":
-            run_panel(run_id)
-        case "Results":
-            results(run_id)
-        case "Try it":
-            try_it(run_id)
-        case "Time machine":
-            time_machine(run_id)
-        case "Take home":
-            take_home(run_id)
+        if differences(trained, spec):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption("The run shown has other settings than the form.", width="content")
+                st.button("Put them into the form", on_click=set_form, args=[trained.values()], type="tertiary")
+    if run_id and view in VIEWS_OF_RUN:
+        VIEWS_OF_RUN[view](run_id)
+    elif view == "Network":
+        network_look(spec, dataset_info(spec.data))
+    else:
+        data_look(spec.data)
 
 experiments(lesson.EXPERIMENTS, set_form)

@@ -15,6 +15,11 @@ from lab.specs import TrainSpec
 
 MOST_PICTURES = 48
 WORST = 12
+SCORE_WORDS = {
+    "Precision": "Of the answers 'this class', the share that is right.",
+    "Recall": "Of the pictures of this class, the share that is found.",
+    "F1": "Harmonic mean of precision and recall.",
+}
 
 
 def results(run_id: str) -> None:
@@ -105,7 +110,6 @@ def _pictures(
 
 def _class_table(confusion: np.ndarray, info: DatasetInfo) -> None:
     scores = class_scores(confusion)
-    share = {"min_value": 0.0, "max_value": 1.0, "format": "percent"}
     st.dataframe(
         {
             "Class": info.class_names,
@@ -117,13 +121,8 @@ def _class_table(confusion: np.ndarray, info: DatasetInfo) -> None:
         hide_index=True,
         height="content",
         column_config={
-            "Precision": st.column_config.ProgressColumn(
-                help="Of the answers 'this class', the share that is right.", **share
-            ),
-            "Recall": st.column_config.ProgressColumn(
-                help="Of the pictures of this class, the share that is found.", **share
-            ),
-            "F1": st.column_config.ProgressColumn(help="Harmonic mean of precision and recall.", **share),
+            name: st.column_config.ProgressColumn(help=words, min_value=0.0, max_value=1.0, format="percent")
+            for name, words in SCORE_WORDS.items()
         },
     )
 

@@ -1,5 +1,6 @@
 """The form of a training, derived from the fields of `TrainSpec`; every control is in the page's address."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -29,7 +30,7 @@ def spec_form() -> TrainSpec:
     return TrainSpec(**values)
 
 
-def set_form(values: dict[str, Any]) -> None:
+def set_form(values: Mapping[str, Any]) -> None:
     """Puts a run's or an experiment's settings into the form; to be called before the form is drawn."""
     spec = catalog.course_spec(values.get("data", TrainSpec().data), values.get("model", TrainSpec().model))
     for name, value in {**spec.values(), **values}.items():

@@ -47,6 +47,6 @@ def fit_picture(picture: NDArray[np.uint8], input_shape: tuple[int, int, int]) -
     square = color[top : top + side, left : left + side]
     interpolation = cv2.INTER_AREA if side > height else cv2.INTER_NEAREST
     reduced = cv2.resize(square, (width, height), interpolation=interpolation)
-    image = reduced if channels == 3 else cv2.cvtColor(reduced, cv2.COLOR_RGB2GRAY)[..., None]
+    image = (reduced if channels == 3 else cv2.cvtColor(reduced, cv2.COLOR_RGB2GRAY)[..., None]).astype(np.uint8)
     steps = (("your picture", color), ("square", square), (f"{width}x{height}", image))
     return Fitted(image=image, steps=steps, is_empty=bool(color.max() == color.min()))

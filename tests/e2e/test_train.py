@@ -25,8 +25,8 @@ Visit = Callable[..., Page]
 
 WATCH_SHIFTS = """
 window.__shift = 0;
-new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.__shift += e.value; })
-  .observe({type: 'layout-shift', buffered: false});
+const add = list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.__shift += e.value; };
+new PerformanceObserver(add).observe({type: 'layout-shift', buffered: false});
 for (const chart of document.querySelectorAll('[data-testid=stVegaLiteChart] svg.marks')) chart.__mark = 'same';
 """
 
