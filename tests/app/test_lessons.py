@@ -1,0 +1,61 @@
+"""Every "Try this" of a page holds: its settings are trained at full size, and its claim is checked."""
+
+from pathlib import Path
+
+import pytest
+
+from app.lessons import train, twin
+from app.lessons.experiment import Experiment
+from lab import catalog
+from lab.engine import tasks
+from lab.engine.store import Store
+from lab.events import RunState
+from lab.specs import TrainSpec, controls
+
+
+def trained(spec: TrainSpec, folder: Path) -> RunState:
+    """A run from first to last, without a cluster."""
+    store = Store(folder)
+    run_id = store.create(spec, "tester").run_id
+    tasks.train(run_id, str(folder), budget_s=600)
+    return store.state(run_id)
+
+
+def spec_of(settings: dict, **changes: object) -> TrainSpec:
+    known = {name: value for name, value in settings.items() if name in controls()}
+    return catalog.course_spec(known.pop("data"), known.pop("model"), **known, **changes)
+
+
+def twins_of(experiment: Experiment) -> tuple[TrainSpec, TrainSpec]:
+    settings = dict(experiment.settings)
+    name = settings["apart"]
+    return tuple(spec_of(settings, **{name: settings[f"{name}-{number}"]}) for number in (1, 2))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("experiment", train.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_the_settings_of_an_experiment_make_a_valid_run_other_than_the_course_s(experiment: Experiment) -> None:
+    spec = spec_of(dict(experiment.settings))
+    assert spec != TrainSpec()
+
+
+@pytest.mark.parametrize("experiment", twin.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_twins_differ_in_the_named_control_at_most(experiment: Experiment) -> None:
+    first, second = twins_of(experiment)
+    changed = {name for name in controls() if getattr(first, name) != getattr(second, name)}
+    assert changed <= {experiment.settings["apart"]}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("experiment", train.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment, tmp_path: Path) -> None:
+    state = trained(spec_of(dict(experiment.settings)), tmp_path)
+    assert experiment.holds(state), (state.reason, state.epochs)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("experiment", twin.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_twins_tell_to_notice_is_so(experiment: Experiment, tmp_path: Path) -> None:
+    states = tuple(trained(spec, tmp_path) for spec in twins_of(experiment))
+    assert experiment.holds(states), [state.epochs for state in states]
