@@ -126,7 +126,8 @@ class Link:
             slots = self._config.workers  # a worker that has just died is being replaced
         else:
             slots = sum(places.values())
-            if (places.keys() != self._warm.keys() or self._trouble) and not self._can_serve(connection, slots):
+            is_news = places.keys() != self._warm.keys() or self._trouble or not slots
+            if is_news and not self._can_serve(connection, slots):
                 return
         warm = {address: future for address, future in self._warm.items() if address in places}
         for address in places:

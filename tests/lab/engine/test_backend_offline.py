@@ -133,6 +133,14 @@ def test_after_stop_the_visitor_may_start_again(offline, new_spec):
     assert not backend.start([new_spec()], "a")[0].joined
 
 
+def test_who_sees_the_end_of_a_run_may_start_the_next_at_once(offline, new_spec):
+    backend = offline()
+    run_id = backend.start([new_spec()], "a")[0].run_id
+    end(backend.store, run_id, "finished")  # on disk; its task has not come back yet
+    assert backend.state(run_id).has_ended
+    assert not backend.start([new_spec()], "a")[0].joined
+
+
 def test_a_run_equal_to_a_waiting_one_is_joined_and_belongs_to_both(offline, new_spec):
     backend = offline()
     spec = new_spec()
@@ -354,6 +362,7 @@ def test_runs_removed_by_hand_disturb_nobody(offline, new_spec, monkeypatch):
     assert backend.place(behind).ahead == 1
     assert [record.run_id for record in backend.runs("b")] == [behind]
     assert not backend.start([new_spec()], "c")[0].joined
+    assert not backend.start([new_spec()], "a")[0].joined  # whose run is gone
     let_time_pass(backend.store, behind)
     alive = backend.store.folder(behind) / "alive"
     wait_until(lambda: time.time() - alive.stat().st_mtime < 30)  # the housekeeper is still at work

@@ -65,16 +65,13 @@ class Story:
             return [stored[f"arr_{index}"] for index in range(len(stored.files))]
 
 
-@pytest.fixture
-def train(tmp_path, few_digits):
+@pytest.fixture(scope="session")
+def train(tmp_path_factory, few_digits):
     """Trains a spec on a few digits; `stop_reason` may end it."""
     from lab.nets.training.classifier import train_classifier
 
-    count = iter(range(1000))
-
     def run(spec, *, dataset=few_digits, stop_reason=lambda: None):
-        story = Story(tmp_path / str(next(count)))
-        story.folder.mkdir()
+        story = Story(tmp_path_factory.mktemp("run"))
         story.outcome = train_classifier(spec, dataset, folder=story.folder, emit=story.emit, stop_reason=stop_reason)
         return story
 

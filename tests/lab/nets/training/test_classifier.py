@@ -23,6 +23,18 @@ def spec_of(model, **changes):
     return course_spec("digits", model, **({"epochs": 2, "batch_size": 16, "seed": 3} | changes))
 
 
+@pytest.fixture(scope="module")
+def single_layer(train):
+    """The story of three epochs of the single layer."""
+    return train(spec_of("single-layer", epochs=3))
+
+
+@pytest.fixture(scope="module")
+def lenet(train):
+    """The story of two epochs of LeNet-5 with dropout."""
+    return train(spec_of("lenet5", dropout=0.3))
+
+
 def saved_model(story):
     return keras.models.load_model(story.folder / "model.keras")
 
@@ -50,8 +62,8 @@ def softmax_regression(weights, part, seed, epochs, learning_rate, batch_size):
             bias -= learning_rate * gradient.sum(axis=0)
 
 
-def test_points_are_the_mean_losses_of_an_independent_loop(train, few_digits):
-    spec = spec_of("single-layer", epochs=3)
+def test_points_are_the_mean_losses_of_an_independent_loop(single_layer, few_digits):
+    spec = spec_of("single-layer")
     executions = MODELS["single-layer"].steps_per_execution
     first_weights = compiled(spec, few_digits).get_weights()
     batches = list(softmax_regression(first_weights, few_digits.train, 3, 3, spec.learning_rate, 16))
@@ -64,7 +76,7 @@ def test_points_are_the_mean_losses_of_an_independent_loop(train, few_digits):
             losses.append(np.concatenate([loss for loss, _ in chunk]).mean())
             accuracies.append(np.concatenate([right for _, right in chunk]).mean())
 
-    state = train(spec).state()
+    state = single_layer.state()
     assert state.steps == ends
     assert state.steps[:3] == [16, 32, 38]
     np.testing.assert_allclose(state.step_losses, losses, rtol=1e-4)
@@ -73,13 +85,12 @@ def test_points_are_the_mean_losses_of_an_independent_loop(train, few_digits):
     np.testing.assert_allclose([epoch["loss"] for epoch in state.epochs], epoch_losses, rtol=1e-4)
 
 
-def test_validation_scores_are_those_of_the_epochs_weights(train, few_digits):
-    story = train(spec_of("single-layer"))
-    model = saved_model(story)
+def test_validation_scores_are_those_of_the_epochs_weights(single_layer, few_digits):
+    model = saved_model(single_layer)
     pictures, labels = as_input(few_digits.validation.images), few_digits.validation.labels
     answers = model(pictures, training=False).numpy()
-    last = story.state().epochs[-1]
-    assert last["epoch"] == 2
+    last = single_layer.state().epochs[-1]
+    assert last["epoch"] == 3
     assert last["val_accuracy"] == pytest.approx((answers.argmax(axis=1) == labels).mean(), abs=1e-6)
     assert last["val_loss"] == pytest.approx(-np.log(answers[np.arange(len(labels)), labels]).mean(), rel=1e-4)
 
@@ -99,9 +110,8 @@ def test_the_story_of_every_model_is_complete(train, model):
     assert any((story.folder / "tensorboard").rglob("events.out.tfevents.*"))
 
 
-def test_the_last_pictures_are_those_of_the_trained_network(train, few_digits):
-    story = train(spec_of("lenet5", epochs=1))
-    state, model = story.state(), saved_model(story)
+def test_the_last_pictures_are_those_of_the_trained_network(lenet, few_digits):
+    state, model = lenet.state(), saved_model(lenet)
     tiles = restore(state.filters, state.filters_magnitude, state.filters_shape)
     kernel = next(weight for weight in model.weights if weight.path.endswith("kernel")).numpy()
     assert state.filters_shape == (kernel.shape[3], *kernel.shape[:3])
@@ -109,35 +119,33 @@ def test_the_last_pictures_are_those_of_the_trained_network(train, few_digits):
     rows = watched_rows(few_digits.validation.labels)
     answers = compile_answer(model)(few_digits.validation.images[rows])
     np.testing.assert_allclose(state.answers, answers, atol=1e-4)
-    assert state.pictures_epoch == 1.0
+    assert state.pictures_epoch == 2.0
 
 
-def test_the_test_answers_and_scores_are_those_of_the_saved_model(train, few_digits):
-    story = train(spec_of("lenet5"))
-    answers = saved_model(story).predict(as_input(few_digits.test.images), verbose=0)
-    kept = kept_probabilities(story)
+def test_the_test_answers_and_scores_are_those_of_the_saved_model(lenet, few_digits):
+    answers = saved_model(lenet)(as_input(few_digits.test.images), training=False).numpy()
+    kept = kept_probabilities(lenet)
     assert (kept.shape, kept.dtype) == ((100, 10), np.float32)
     np.testing.assert_allclose(kept, answers, atol=1e-5)
     accuracy = (answers.argmax(axis=1) == few_digits.test.labels).mean()
-    assert story.outcome.scores["test_accuracy"] == pytest.approx(accuracy, abs=1e-9)
+    assert lenet.outcome.scores["test_accuracy"] == pytest.approx(accuracy, abs=1e-9)
 
 
-def test_the_same_spec_gives_the_same_losses_also_beside_an_inspection(train, few_digits):
-    spec = spec_of("lenet5", dropout=0.3)
-    alone = train(spec).state()
+def test_the_same_spec_gives_the_same_losses_also_beside_an_inspection(train, lenet, few_digits):
+    alone = lenet.state()
     done, rounds = threading.Event(), []
 
     def inspect():
         with seeded(99):  # a visitor's network is built, and asked, while the run trains
             answer = compile_answer(compiled(spec_of("mlp"), few_digits))
-        while not done.is_set():
+        while not done.wait(0.01):
             with seeded(len(rounds)):
                 rounds.append(answer(few_digits.test.images).sum())
 
     inspector = threading.Thread(target=inspect, daemon=True)
     inspector.start()
     try:
-        beside = train(spec).state()
+        beside = train(spec_of("lenet5", dropout=0.3)).state()
     finally:
         done.set()
         inspector.join(timeout=60)
@@ -149,9 +157,9 @@ def test_the_same_spec_gives_the_same_losses_also_beside_an_inspection(train, fe
     )
 
 
-def test_another_seed_gives_other_losses(train):
-    first, second = (train(spec_of("single-layer", seed=seed)).state() for seed in (1, 2))
-    assert not np.allclose(first.step_losses, second.step_losses, rtol=1e-2)
+def test_another_seed_gives_other_losses(train, single_layer):
+    other = train(spec_of("single-layer", epochs=3, seed=4)).state()
+    assert not np.allclose(other.step_losses, single_layer.state().step_losses, rtol=1e-2)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
@@ -195,12 +203,12 @@ def test_a_long_run_keeps_twelve_checkpoints_at_most_in_half_precision(train, fe
         test=tiny,
         note="",
     )
-    story = train(spec_of("single-layer", epochs=40), dataset=dataset)
+    story = train(spec_of("single-layer", epochs=20), dataset=dataset)
     files = sorted(path.name for path in (story.folder / "checkpoints").iterdir())
     assert files == [f"epoch_{epoch:04d}.npz" for epoch in story.state().checkpoints]
     assert len(files) <= 12
-    assert (files[0], files[-1]) == ("epoch_0000.npz", "epoch_0040.npz")
-    assert {weight.dtype for weight in story.checkpoint(40)} == {np.dtype(np.float16)}
+    assert (files[0], files[-1]) == ("epoch_0000.npz", "epoch_0020.npz")
+    assert {weight.dtype for weight in story.checkpoint(20)} == {np.dtype(np.float16)}
     for first, start in zip(compiled(spec_of("single-layer"), dataset).get_weights(), story.checkpoint(0), strict=True):
         np.testing.assert_array_equal(first.astype(np.float16), start)
 
