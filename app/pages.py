@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page: its script below `app/`, its address, and how the menu and the gallery present it."""
+    """One page: its script below `app/`, its address, and how the menu and the gallery present it.
+
+    The page at the root has the empty address.
+    """
 
     script: str
     url_path: str
@@ -18,7 +21,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page(
         script="views/home.py",
-        url_path="home",
+        url_path="",
         title="Home",
         icon=":material/home:",
         section="",

@@ -30,8 +30,8 @@ def show() -> None:
             listed.script,
             title=listed.title,
             icon=listed.icon,
-            url_path=listed.url_path,
-            default=listed.url_path == "home",
+            url_path=listed.url_path or None,
+            default=not listed.url_path,
         )
         sections.setdefault(listed.section, []).append(page)
     chosen = st.navigation(sections, position="top")

@@ -76,12 +76,13 @@ if not records:
 
 states = {run_id: backend.state(run_id) for run_id in records}
 ids = list(records)
+first_rows = [ids.index(run_id) for run_id in linked if run_id in records] or [*range(min(2, len(ids)))]
 table = st.dataframe(
     [row(records[run_id], states[run_id]) for run_id in ids],
     hide_index=True,
     on_select="rerun",
     selection_mode="multi-row",
-    selection_default={"selection": {"rows": [ids.index(run_id) for run_id in linked if run_id in records]}},
+    selection_default={"selection": {"rows": first_rows}},
     key="runs-table",
     column_config={
         "Validation": st.column_config.NumberColumn(format="percent", help="Accuracy after the last epoch."),

@@ -178,7 +178,7 @@ carried = {name: st.query_params[name] for name in KEPT_IN_LINKS if name in st.q
 st.html(STYLE)
 with st.container(key="gallery"):
     for page in PAGES:
-        if page.url_path != "home":
+        if page.url_path:
             card(page, page_theme(), carried)
 st.markdown(
     f"Runs are kept for {MOST_AGE_S // 86_400} days at most, and vanish when the server's disk is cleared: "

@@ -50,11 +50,11 @@ def verdict(titles: list[str], states: list[RunState], guess: str | None) -> Non
     gap = abs(scores[0] - scores[1])
     lines = " · ".join(f"{title}: {score:.1%}" for title, score in zip(titles, scores, strict=True))
     if gap < lesson.TIE:
-        outcome, words = lesson.NO_WINNER, f"a tie (they differ by less than {lesson.TIE:.1%})"
+        outcome, words = lesson.NO_WINNER, f"a tie (they differ by less than {100 * lesson.TIE:.1f} points)"
     else:
         outcome = titles[scores.index(max(scores))]
-        words = f"**{outcome}** wins by {gap:.1%}"
-    st.markdown(f"#### Validation accuracy after the last epoch: {words}\n{lines}")
+        words = f"{outcome} wins by {100 * gap:.1f} points"
+    st.markdown(f"#### {words[0].upper()}{words[1:]}\nValidation accuracy after the last epoch, in percent: {lines}")
     if guess:
         st.markdown("You saw it coming." if guess == outcome else f"Your guess was: {guess}. What did you not expect?")
     st.caption("One seed is one sample: repeat with another seed before you believe a small difference.")

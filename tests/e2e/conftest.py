@@ -22,7 +22,7 @@ def lab(chromium: Browser, runs_folder: Path) -> Iterator[str]:
     """The address of a running lab whose engine is warm."""
     environment = {"LAB_RUNS": str(runs_folder), "LAB_RUN_SECONDS": "120", "TF_CPP_MIN_LOG_LEVEL": "2"}
     with running_app("app/main.py", environment=environment) as address:
-        page = open_page(chromium, f"{address}/home")
+        page = open_page(chromium, address)
         page.get_by_text("ready", exact=False).first.wait_for(timeout=PATIENCE_MS)
         page.context.close()
         yield address
