@@ -105,7 +105,7 @@ def test_server_defaults_are_safe_and_quiet() -> None:
         "enableCORS": True,
         "enableXsrfProtection": True,
     }
-    assert CONFIG["browser"] == {"gatherUsageStats": False}
+    assert CONFIG["browser"] == {"gatherUsageStats": False, "serverAddress": "localhost"}
     assert CONFIG["client"] == {"showErrorDetails": "none", "showErrorLinks": False, "toolbarMode": "viewer"}
     assert "http" not in str(CONFIG["theme"])
 
