@@ -3,6 +3,23 @@
 from app.lessons.experiment import Experiment
 from lab.events import RunState
 
+MATHS = r"""
+The network answers with a probability for each class, by **softmax** of its last layer's values $z$:
+$p_k = e^{z_k} / \sum_j e^{z_j}$.
+
+The **loss** of one picture is the cross-entropy $-\ln p_y$, with $y$ its true class: 0 for a certain right answer,
+$\ln 10 \approx 2.30$ for a guess among ten. The curve shows its mean.
+
+One step of **SGD** moves every weight against the gradient of the loss, averaged over a batch:
+$w \leftarrow w - \eta \, \partial L / \partial w$, with learning rate $\eta$. Momentum adds up past gradients;
+RMSprop and Adam also divide by their recent size.
+
+Sources: softmax and cross-entropy, course chapter 1.2; backpropagation, 1.6; optimizers and initialisation, 3.3-3.5;
+LeNet-5, LeCun et al. 1998, *Gradient-based learning applied to document recognition*; Adam, Kingma and Ba 2015;
+dropout, Srivastava et al. 2014; batch normalisation, Ioffe and Szegedy 2015; Xavier, Glorot and Bengio 2010; He et
+al. 2015.
+"""
+
 
 def _last_val_accuracy(state: RunState) -> float:
     return state.epochs[-1]["val_accuracy"]

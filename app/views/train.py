@@ -11,12 +11,12 @@ from app.widgets.experiments import experiments
 from app.widgets.network_look import network_look
 from app.widgets.results import results
 from app.widgets.run_panel import run_panel
-from app.widgets.spec_form import set_form, spec_form
+from app.widgets.spec_form import reset_button, set_form, spec_form
 from app.widgets.take_home import take_home
 from app.widgets.time_machine import time_machine
 from app.widgets.try_it import try_it
 from app.widgets.visitor import owner
-from lab.errors import InvalidSpec, LabError, UnknownRun
+from lab.errors import LabError, UnknownRun
 from lab.specs import TrainSpec, differences
 
 VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
@@ -74,6 +74,7 @@ with form:
         kwargs={"again": False},
         key="train",
     )
+    reset_button()
     if refusal := st.session_state.pop("refusal", None):
         st.warning(refusal)
 
@@ -99,3 +100,5 @@ with stage:
         data_look(spec.data)
 
 experiments(lesson.EXPERIMENTS, set_form)
+with st.expander("The maths, and where it comes from"):
+    st.markdown(lesson.MATHS)

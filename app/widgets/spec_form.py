@@ -32,6 +32,13 @@ def spec_form() -> TrainSpec:
     return TrainSpec(**values)
 
 
+def reset_button() -> None:
+    """Puts every setting back to the course's value for the chosen model."""
+    st.button(
+        "Back to the course's values", icon=":material/undo:", type="tertiary", on_click=_set_course_values, key="reset"
+    )
+
+
 def set_form(values: Mapping[str, Any]) -> None:
     """Puts a run's or an experiment's settings into the form; to be called before the form is drawn."""
     spec = catalog.course_spec(values.get("data", TrainSpec().data), values.get("model", TrainSpec().model))

@@ -1,0 +1,40 @@
+"""Twins, and runs side by side, in a real Chromium."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.actions import press_train, wait_for_status
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+def test_twins_train_one_after_the_other_and_the_guess_is_judged(visit: Visit) -> None:
+    page = visit("twin?model=Single+layer&apart=Optimizer")
+    page.get_by_text("No difference to speak of", exact=True).click()
+    page.get_by_role("button", name="Train both").click()
+    verdict = page.get_by_role("heading", level=4)
+    expect(verdict.filter(has_text="wins by").or_(verdict.filter(has_text="tie"))).to_be_visible()
+    expect(page.get_by_text("Your guess was").or_(page.get_by_text("You saw it coming"))).to_be_visible()
+    assert page.get_by_test_id("stVegaLiteChart").count() == 2
+
+
+def test_equal_twins_are_one_run_and_a_tie(visit: Visit) -> None:
+    page = visit("twin")
+    page.get_by_role("button", name="Set this up, then press Train both").last.click()
+    page.get_by_role("button", name="Train both", exact=True).click()
+    expect(page.get_by_role("heading", name="A tie")).to_be_visible()
+
+
+def test_runs_are_listed_and_overlaid_with_their_differences(visit: Visit) -> None:
+    page = visit("train?model=Single+layer&epochs=2&seed=31")
+    press_train(page)
+    wait_for_status(page, "Finished")
+    page.goto(page.url.split("/train")[0] + "/train?model=Single+layer&epochs=3&seed=31")
+    press_train(page)
+    wait_for_status(page, "Finished")
+    page.goto(page.url.split("/train")[0] + "/compare")
+    expect(page.get_by_role("heading", name="Where they differ")).to_be_visible()
+    expect(page.get_by_test_id("stTable").get_by_text("Epochs")).to_be_visible()
