@@ -100,7 +100,7 @@ class RunState:
             self.filters = event["filters"]
             self.filters_shape = tuple(event["filters_shape"])
             self.filters_magnitude = event["filters_magnitude"]
-            self.answers = event["answers"]
+            self.answers = [list(row) for row in event["answers"]]  # msgpack brings tuples, the disk lists
             self.pictures_epoch = event["epochs_done"]
         elif kind == "end":
             self.phase = "ended"

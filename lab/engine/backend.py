@@ -336,7 +336,7 @@ def from_environment() -> Backend:
     """A backend as `LAB_RUNS`, `LAB_RUN_SECONDS`, `LAB_SHARED_RUNS` and the cluster's variables say."""
     folder = os.environ.get("LAB_RUNS") or Path.home() / ".cache" / "cnn-visual-lab" / "runs"
     return Backend(
-        Path(folder),
+        Path(folder).expanduser().absolute(),  # workers elsewhere take it as it is
         ClusterConfig.from_environment(),
         budget_s=float(os.environ.get("LAB_RUN_SECONDS", "180")),
         shared_runs=os.environ.get("LAB_SHARED_RUNS", "") == "1",

@@ -23,7 +23,7 @@ def new_spec():
     """The single layer on the digits, with a seed of its own, so that no test joins the run of another."""
 
     def spec(model="single-layer", **changes):
-        return course_spec("digits", model, **({"seed": next(_seeds), "epochs": 2} | changes))
+        return course_spec("digits", model, **({"seed": next(_seeds), "epochs": 2, "batch_size": 128} | changes))
 
     return spec
 

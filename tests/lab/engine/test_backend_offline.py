@@ -67,7 +67,8 @@ def test_a_scheduler_that_does_not_answer_is_named_and_runs_may_wait_for_it(offl
 
 def test_a_malformed_scheduler_address_is_a_sentence_too(tmp_path, monkeypatch):
     monkeypatch.setenv("LAB_SCHEDULER", "nonsense://here")
-    monkeypatch.setenv("LAB_RUNS", str(tmp_path / "runs"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAB_RUNS", "runs")
     monkeypatch.setenv("LAB_SHARED_RUNS", "1")
     monkeypatch.setenv("LAB_RUN_SECONDS", "33")
     backend = from_environment()

@@ -2,6 +2,7 @@
 
 import threading
 
+import msgpack
 import pytest
 
 from lab.engine import feed as feed_module
@@ -113,6 +114,18 @@ def test_memory_is_bounded_and_the_runs_looked_at_last_stay(store, monkeypatch):
     assert list(feed._states) == [ids[0], ids[3], ids[4]]
     store.append(ids[1], points(ids[1], 0))
     assert feed.state(ids[1]).steps == [0]
+
+
+def test_what_came_by_events_equals_what_is_read_from_disk(store):
+    run_id, feed = a_run(store), Feed(store)
+    feed.state(run_id)
+    shown = {"filters": b"ab", "filters_shape": [1, 2], "filters_magnitude": 1.0, "answers": [[0.5, 0.5]]}
+    pictures = {"run_id": run_id, "sequence": 1, "kind": "pictures", "elapsed_s": 2.0, "epochs_done": 0.5, **shown}
+    for event in (points(run_id, 0), pictures):
+        store.append(run_id, event)
+        feed.take(msgpack.unpackb(msgpack.packb(event), use_list=False))  # as it travels
+    assert feed.state(run_id) == store.state(run_id)
+    assert feed.state(run_id).answers == [[0.5, 0.5]]
 
 
 def test_readers_and_the_workers_events_do_not_disturb_each_other(store):
