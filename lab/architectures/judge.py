@@ -9,30 +9,25 @@ FEATURES = "features"  # the layer before the last: 128 numbers a picture
 
 
 def digits_judge() -> Architecture:
-    """Four convolutions of 3x3 in two blocks, a dense layer whose output is named "features", eleven outputs.
+    """Four convolutions of 3x3, a dense layer whose output is named "features", eleven outputs.
 
-    Every convolution and the hidden dense layer is followed by batch normalisation and ReLU.
+    Every convolution and the hidden dense layer is followed by batch normalisation and ReLU. At full size there is
+    one convolution only: the dear ones work on a quarter and a sixteenth of the pixels.
 
     Example:
         >>> from lab.architectures.architecture import count_parameters, table
         >>> count_parameters(digits_judge())
-        469867
+        466923
         >>> [row.output_shape for row in table(digits_judge()) if row.name == FEATURES]
         [(128,)]
     """
-    named: list[tuple[str, Layer]] = []
-    for block, filters in ((1, 32), (2, 64)):
-        for half in "ab":
-            named += [
-                (f"conv_{block}{half}", Conv2D(filters=filters, kernel=3, padding="same")),
-                (f"norm_{block}{half}", BatchNormalization()),
-                (f"relu_{block}{half}", Activation(function="relu")),
-            ]
-        named += [
-            (f"pool_{block}", Pool2D(kind="max", window=2, stride=2)),
-            (f"dropout_{block}", Dropout(rate=0.1)),
-        ]
-    named += [
+    named: list[tuple[str, Layer]] = [
+        *_convolution("1", filters=32),
+        *_halving("1"),
+        *_convolution("2a", filters=48),
+        *_convolution("2b", filters=48),
+        *_halving("2"),
+        *_convolution("3", filters=64),
         ("flatten", Flatten()),
         ("dense", Dense(units=128)),
         ("norm_dense", BatchNormalization()),
@@ -42,3 +37,15 @@ def digits_judge() -> Architecture:
     ]
     nodes = tuple(Node(name=name, layer=layer) for name, layer in named)
     return Architecture(name="digits-judge", title="The judge of digits", input_shape=(28, 28, 1), nodes=nodes)
+
+
+def _convolution(number: str, *, filters: int) -> list[tuple[str, Layer]]:
+    return [
+        (f"conv_{number}", Conv2D(filters=filters, kernel=3, padding="same")),
+        (f"norm_{number}", BatchNormalization()),
+        (f"relu_{number}", Activation(function="relu")),
+    ]
+
+
+def _halving(number: str) -> list[tuple[str, Layer]]:
+    return [(f"pool_{number}", Pool2D(kind="max", window=2, stride=2)), (f"dropout_{number}", Dropout(rate=0.1))]

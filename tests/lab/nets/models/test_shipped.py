@@ -13,7 +13,7 @@ from lab.data import datasets
 from lab.data.assets import MissingAsset, asset_path
 from lab.nets.models.answer import as_input, compile_answer
 from lab.nets.models.shipped import digits_judge, load_weights, save_weights
-from pretrain.judge_scores import BLENDS, CERTAIN, STATIC, held_out
+from pretrain.judge_scores import BLENDS, CERTAIN, STATIC, WORN, held_out
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,16 @@ def test_static_and_blends_are_turned_down_as_often_as_the_card_says(judge, card
     assert np.mean([accepted[name] for name in BLENDS]) <= 0.1
 
 
-def test_black_and_white_pictures_are_no_digits(judge):
+@pytest.mark.parametrize("name", WORN)
+def test_worn_digits_are_still_read(judge, card, name):
+    digits = datasets.load("digits").test
+    answers = compile_answer(judge)(WORN[name](digits.images))
+    accuracy = (answers.argmax(axis=1) == digits.labels).mean()
+    assert accuracy == pytest.approx(card["test"]["worn_accuracy"][name], abs=0.001)
+    assert accuracy >= 0.98
+
+
+def test_pictures_of_one_grey_are_no_digits(judge):
     for value in (0.0, 0.5, 1.0):
         answer = judge(np.full((1, 28, 28, 1), value, np.float32), training=False).numpy()[0]
         assert answer.argmax() == NOT_A_DIGIT
