@@ -1,27 +1,31 @@
 """What stands around every page: the register of pages, the engine's start, the visitor, presentation mode."""
 
 import gc
+import importlib
 import logging
 import secrets
+import threading
+import time
 from collections.abc import Callable
 
 import streamlit as st
 from PIL import Image, ImageColor
 
-from app.backend import get_backend
-from app.components.visitor import visitor_token
+from app.backend import Backend, get_backend
+from app.components.visitor import told_token, visitor_token
 from app.pages import PAGES
 from app.style import PALETTE, apply_layout, apply_present_mode
 from lab.errors import LabError
 
 logger = logging.getLogger(__name__)
 
+SETTLE_WITHIN_S = 60.0
+
 
 def show() -> None:
     """One run of the app for one session."""
     st.set_page_config(page_title="CNN Visual Lab", page_icon=_icon(), layout="wide")
-    _settle_memory()
-    get_backend()
+    _settle_memory(get_backend())
     apply_layout()
     apply_present_mode()
     sections: dict[str, list[st.Page]] = {}
@@ -35,11 +39,12 @@ def show() -> None:
         )
         sections.setdefault(listed.section, []).append(page)
     chosen = st.navigation(sections, position="top")
-    # After the navigation: the token's answer starts a run, and a browser that does not know its page yet would
-    # ask for the first one.
-    token = visitor_token()
-    st.session_state["visitor"] = token or st.session_state.get("visitor") or secrets.token_hex(16)
-    _guarded(chosen.run)
+    st.session_state["visitor"] = told_token() or st.session_state.get("visitor") or secrets.token_hex(16)
+    try:
+        _guarded(chosen.run)
+    finally:
+        # Last, since the answer starts a run, which would break off the first one; also after a page that stops itself.
+        visitor_token(st.session_state["visitor"])
 
 
 def _icon() -> Image.Image:
@@ -52,10 +57,23 @@ def _icon() -> Image.Image:
 
 
 @st.cache_resource(show_spinner=False)
-def _settle_memory() -> None:
-    """Takes what is loaded by now out of the garbage collector's sight: Streamlit collects after every run."""
-    gc.collect()
+def _settle_memory(_backend: Backend) -> None:
+    """Takes what is loaded out of the garbage collector's sight: Streamlit collects after every run.
+
+    At once, so that the first page comes quickly; again when the engine is ready, with what it has brought along, and
+    with pandas, which the first curve would otherwise wait for.
+    """
     gc.freeze()
+
+    def settle_again() -> None:
+        gives_up_s = time.monotonic() + SETTLE_WITHIN_S
+        while _backend.health().state != "ready" and time.monotonic() < gives_up_s:
+            time.sleep(0.5)
+        importlib.import_module("pandas")
+        gc.collect()
+        gc.freeze()
+
+    threading.Thread(target=settle_again, name="settle-memory", daemon=True).start()
 
 
 def _guarded(page: Callable[[], None]) -> None:

@@ -60,6 +60,54 @@ def delete(run_ids: list[str]) -> None:
             st.toast(str(error))
 
 
+def show_table(records: dict[str, RunRecord], states: dict[str, RunState], linked: list[str]) -> list[str]:
+    """The table of runs; returns the ids of the ticked ones, at first those of the link or the two newest."""
+    ids = list(records)
+    ticked = [ids.index(run_id) for run_id in linked if run_id in records] or [*range(min(2, len(ids)))]
+    table = st.dataframe(
+        [row(records[run_id], states[run_id]) for run_id in ids],
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": ticked}},
+        key="runs-table",
+        column_config={
+            "Validation": st.column_config.NumberColumn(format="percent", help="Accuracy after the last epoch."),
+            "Test": st.column_config.NumberColumn(format="percent", help="Measured once, after training."),
+        },
+    )
+    return [ids[index] for index in table["selection"]["rows"]][:MOST_COMPARED]
+
+
+def compare(chosen: list[RunRecord], states: dict[str, RunState]) -> None:
+    """Curves of the chosen runs over each other, and the settings that set them apart."""
+    open_it, remove = st.columns(2)
+    with open_it:
+        st.page_link(
+            "views/train.py",
+            label=f"Open {short_title(chosen[0])}",
+            icon=":material/open_in_new:",
+            query_params={"run": chosen[0].run_id},
+        )
+    with remove:
+        run_ids = [record.run_id for record in chosen]
+        st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[run_ids])
+    shown = [(short_title(record), states[record.run_id]) for record in chosen]
+    draw(
+        curves_of_runs(shown, "loss"),
+        curves_of_runs(shown, "accuracy"),
+        max(record.spec.epochs for record in chosen),
+        key="compared",
+    )
+    if len(chosen) > 1:
+        st.markdown("#### Where they differ")
+        lines = differing_settings(chosen)
+        if lines:
+            st.table(lines, hide_index=True)
+        else:
+            st.write("In no setting: the same run, trained more than once.")
+
+
 st.title("Runs")
 st.markdown("Which of my runs learned best, and what set them apart? Choose two or more in the table.")
 linked = [run_id for run_id in st.query_params.get("runs", "").split(",") if run_id]
@@ -69,53 +117,13 @@ for run_id in linked:
         records.setdefault(run_id, backend.record(run_id))
     except UnknownRun as error:
         st.warning(str(error))
-if not records:
+if records:
+    states = {run_id: backend.state(run_id) for run_id in records}
+    chosen = [records[run_id] for run_id in show_table(records, states, linked)]
+    if chosen:
+        compare(chosen, states)
+    else:
+        st.caption("Tick the boxes at the left of the table.")
+else:
     st.info("No runs yet: train a network first. Runs are kept for a week, and vanish if the server's disk is cleared.")
     st.page_link("views/train.py", label="Train a network", icon=":material/model_training:")
-    st.stop()
-
-states = {run_id: backend.state(run_id) for run_id in records}
-ids = list(records)
-first_rows = [ids.index(run_id) for run_id in linked if run_id in records] or [*range(min(2, len(ids)))]
-table = st.dataframe(
-    [row(records[run_id], states[run_id]) for run_id in ids],
-    hide_index=True,
-    on_select="rerun",
-    selection_mode="multi-row",
-    selection_default={"selection": {"rows": first_rows}},
-    key="runs-table",
-    column_config={
-        "Validation": st.column_config.NumberColumn(format="percent", help="Accuracy after the last epoch."),
-        "Test": st.column_config.NumberColumn(format="percent", help="Measured once, after training."),
-    },
-)
-chosen_ids = [ids[index] for index in table["selection"]["rows"]][:MOST_COMPARED]
-chosen = [records[run_id] for run_id in chosen_ids]
-if not chosen:
-    st.caption("Tick the boxes at the left of the table.")
-    st.stop()
-
-open_it, remove = st.columns(2)
-with open_it:
-    st.page_link(
-        "views/train.py",
-        label=f"Open {short_title(chosen[0])}",
-        icon=":material/open_in_new:",
-        query_params={"run": chosen_ids[0]},
-    )
-with remove:
-    st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[chosen_ids])
-shown = [(short_title(record), states[record.run_id]) for record in chosen]
-draw(
-    curves_of_runs(shown, "loss"),
-    curves_of_runs(shown, "accuracy"),
-    max(record.spec.epochs for record in chosen),
-    key="compared",
-)
-if len(chosen) > 1:
-    st.markdown("#### Where they differ")
-    lines = differing_settings(chosen)
-    if lines:
-        st.table(lines, hide_index=True)
-    else:
-        st.write("In no setting: the same run, trained more than once.")

@@ -14,7 +14,7 @@ Visit = Callable[..., Page]
 def test_twins_train_one_after_the_other_and_the_guess_is_judged(visit: Visit) -> None:
     page = visit("twin?model=Single+layer&apart=Optimizer")
     page.get_by_text("No difference to speak of", exact=True).click()
-    page.get_by_role("button", name="Train both").click()
+    page.get_by_role("button", name="Train both", exact=True).click()
     verdict = page.get_by_role("heading", level=4)
     expect(verdict.filter(has_text="wins by").or_(verdict.filter(has_text="tie"))).to_be_visible()
     expect(page.get_by_text("Your guess was").or_(page.get_by_text("You saw it coming"))).to_be_visible()

@@ -63,7 +63,7 @@ def test_uploads_are_converted_with_a_note_or_refused_in_a_sentence(visit: Visit
         expect(page.get_by_test_id("stAlert").first).to_be_visible()
         assert time.monotonic() - began < 10, name
         assert page.get_by_test_id("stException").count() == 0, name
-        page.get_by_test_id("stFileUploaderDeleteBtn").get_by_role("button").click()
+        page.get_by_role("button", name=f"Remove {name}").click()
         expect(page.get_by_test_id("stAlert")).to_have_count(0)
     for name, data in CONVERTED.items():
         chooser.set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
@@ -71,5 +71,5 @@ def test_uploads_are_converted_with_a_note_or_refused_in_a_sentence(visit: Visit
             page.get_by_text("What the network gets to see").or_(page.get_by_text("Nothing stands out"))
         ).to_be_visible()
         assert page.get_by_test_id("stException").count() == 0, name
-        page.get_by_test_id("stFileUploaderDeleteBtn").get_by_role("button").click()
+        page.get_by_role("button", name=f"Remove {name}").click()
         expect(page.get_by_text("A picture of one of")).to_be_visible()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-__all__ = ["visitor_token"]
+__all__ = ["told_token", "visitor_token"]
 
 _FOLDER = Path(__file__).parent
 _KEY = "visitor_token"
@@ -22,18 +22,27 @@ _render = st.components.v2.component(
 )
 
 
-def visitor_token() -> str | None:
+def visitor_token(proposal: str) -> str | None:
     """The token of the browser that looks at the page. Call it once in each run, in the entry script.
+
+    Args:
+        proposal: 32 hexadecimal digits, from `secrets`; becomes the token of a browser that has none, so that what a
+            new visitor does before the browser has answered is theirs afterwards, too.
 
     Returns:
         32 hexadecimal digits; None in the first run of a session, before the browser has answered. The answer starts
         the next run by itself.
 
     Example:
-        token = visitor_token()
+        token = visitor_token(secrets.token_hex(16))
         runs = [] if token is None else backend.runs_of(token)
     """
-    _render(key=_KEY, on_token_change=_ignore)
+    _render(key=_KEY, data={"proposal": proposal}, on_token_change=_ignore)
+    return told_token()
+
+
+def told_token() -> str | None:
+    """What the browser has told already, without asking; what `visitor_token` returns, but before its call."""
     state = st.session_state.get(_KEY)
     return parse_token(state.get("token") if isinstance(state, Mapping) else None)
 

@@ -1,26 +1,21 @@
-// Math.random would be predictable, and crypto.randomUUID is missing on plain http.
+// The token is the server's proposal, unless this browser has kept one from before.
 const NAME = "cnn-visual-lab.visitor";
 const isToken = (text) => /^[0-9a-f]{32}$/.test(text ?? "");
 
-function newToken() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-// Where storage is forbidden, the token lasts as long as the page.
-function keptToken() {
+// Where storage is forbidden, the proposal lasts as long as the session.
+function keptToken(proposal) {
   try {
-    if (!isToken(localStorage.getItem(NAME))) localStorage.setItem(NAME, newToken());
+    if (!isToken(localStorage.getItem(NAME))) localStorage.setItem(NAME, proposal);
     return localStorage.getItem(NAME);
   } catch {
-    return newToken();
+    return proposal;
   }
 }
 
-const token = keptToken();
 const told = new WeakSet();
 
-export default function ({ parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   if (told.has(parentElement)) return;
   told.add(parentElement);
-  setStateValue("token", token);
+  setStateValue("token", keptToken(data.proposal));
 }

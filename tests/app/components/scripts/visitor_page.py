@@ -1,5 +1,7 @@
 """A page that shows the visitor's token between two lines."""
 
+import secrets
+
 import streamlit as st
 
 from app.components.visitor import visitor_token
@@ -8,6 +10,8 @@ from app.style import apply_present_mode
 apply_present_mode()
 st.sidebar.write("In the sidebar")
 st.write("above")
-token = visitor_token()
+if "proposal" not in st.session_state:
+    st.session_state["proposal"] = secrets.token_hex(16)
+token = visitor_token(st.session_state["proposal"])
 st.write("below")
 st.write(f"token: {token}")
