@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 THREADS_A_WORKER = 4
 LEAST_WORKER_MIB = 1600
+HEAD_START_S = 1.0
 _CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 Mode = Literal["embedded", "cluster"]
@@ -15,19 +16,28 @@ Mode = Literal["embedded", "cluster"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterConfig:
-    """Where the workers are. `scheduler` is an address such as `tcp://host:8786`, or None for an embedded one."""
+    """Where the workers are.
+
+    Attributes:
+        scheduler: an address such as `tcp://host:8786`, or None for an embedded one.
+        head_start_s: how long the engine waits with its start, unless it is needed: embedded workers load TensorFlow
+            on the cores that draw the app's first page.
+    """
 
     scheduler: str | None
     workers: int
     worker_memory: str
     connect_timeout_s: float = 10.0
+    head_start_s: float = 0.0
 
     @classmethod
     def from_environment(cls) -> "ClusterConfig":
         """`LAB_SCHEDULER`, `LAB_WORKERS`, `LAB_WORKER_MEMORY`."""
         workers = max(1, int(os.environ.get("LAB_WORKERS", "1")))
         memory = os.environ.get("LAB_WORKER_MEMORY") or f"{default_worker_mib(workers)}MiB"
-        return cls(scheduler=os.environ.get("LAB_SCHEDULER") or None, workers=workers, worker_memory=memory)
+        scheduler = os.environ.get("LAB_SCHEDULER") or None
+        head_start_s = 0.0 if scheduler else HEAD_START_S
+        return cls(scheduler=scheduler, workers=workers, worker_memory=memory, head_start_s=head_start_s)
 
     @property
     def mode(self) -> Mode:

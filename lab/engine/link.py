@@ -48,6 +48,7 @@ class Link:
         self._trouble = ""
         self._warm: dict[str, Any] = {}  # a worker's address -> the future that says that TensorFlow is loaded
         self._closed = threading.Event()
+        self._needed = threading.Event()
         threading.Thread(target=self._stay_connected, name="engine-link", daemon=True).start()
 
     @property
@@ -71,6 +72,7 @@ class Link:
         Raises:
             EngineUnavailable: if there is none yet, or none any more.
         """
+        self._needed.set()
         connection = self._connection
         if self._trouble:
             raise EngineUnavailable(self._trouble)
@@ -83,10 +85,12 @@ class Link:
     def close(self) -> None:
         """Ends the thread and the embedded workers; an existing cluster goes on."""
         self._closed.set()
+        self._needed.set()
         if self._connection is not None:
             self._connection.close()
 
     def _stay_connected(self) -> None:
+        self._needed.wait(self._config.head_start_s)
         while not self._closed.is_set():
             try:
                 if self._connection is None:
