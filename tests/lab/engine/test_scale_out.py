@@ -116,15 +116,16 @@ def test_two_workers_train_two_runs_at_the_same_time(two_workers, join, new_spec
     backend = join(two_workers)
     wait_until(lambda: backend.health().workers == 2, timeout_s=PATIENCE_S)
     assert (backend.health().mode, backend.health().message) == ("cluster", "")
-    ids = [backend.start([new_spec(epochs=10, batch_size=8)], owner)[0].run_id for owner in "ab"]
+    ids = [backend.start([new_spec(epochs=2, batch_size=16)], owner)[0].run_id for owner in "ab"]
     third = backend.start([new_spec(epochs=1)], "c")[0].run_id
     assert backend.place(third).ahead == 2
 
-    def keys_by_worker():
+    def trained_keys():
         return sorted(key for keys in client.processing().values() for key in keys if key.startswith("train-"))
 
     with Client(two_workers.address, set_as_default=False) as client:
-        wait_until(lambda: keys_by_worker() == sorted(f"train-{run_id}" for run_id in ids), timeout_s=PATIENCE_S)
+        both = sorted(f"train-{run_id}" for run_id in ids)
+        wait_until(lambda: trained_keys() == both, timeout_s=PATIENCE_S, every_s=0.2)
         busy = [keys for keys in client.processing().values() if any(key.startswith("train-") for key in keys)]
         assert len(busy) == 2
     assert (backend.health().training, backend.health().waiting) == (2, 1)
@@ -163,23 +164,21 @@ def test_a_dead_worker_interrupts_its_run_though_the_scheduler_would_begin_it_ag
     assert state.steps == sorted(set(state.steps))
 
 
-def test_a_scheduler_that_comes_back_is_joined_again_and_the_runs_in_the_line_are_trained(
-    one_worker, join, new_spec, monkeypatch
-):
+def test_a_scheduler_that_comes_back_is_joined_again_and_the_line_goes_on(one_worker, join, new_spec, monkeypatch):
     monkeypatch.setattr("lab.engine.store.STALE_AFTER_S", 5.0)
     backend = join(one_worker)
     wait_until(lambda: backend.health().state != "starting", timeout_s=PATIENCE_S)
     training = backend.start([new_spec(**LONG)], "a")[0].run_id
-    waiting = backend.start([new_spec(epochs=1)], "b")[0].run_id
-    learns(backend, training)
+    waiting = backend.start([new_spec()], "b")[0].run_id
+    wait_until(lambda: backend.state(training).phase != "queued", timeout_s=PATIENCE_S)
     one_worker.close()
     wait_until(lambda: backend.health().state == "unreachable", timeout_s=PATIENCE_S)
     assert ended(backend, training).reason == "interrupted"
     assert backend.state(waiting).phase == "queued"
     assert backend.place(waiting).ahead == 0
     one_worker.start(1)
-    assert ended(backend, waiting).reason == "finished"
-    assert backend.health().message == ""
+    wait_until(lambda: backend.state(waiting).phase != "queued", timeout_s=PATIENCE_S)
+    assert (backend.health().message, backend.health().training) == ("", 1)
 
 
 def test_a_cluster_whose_workers_do_not_train_is_refused_with_a_sentence(tmp_path, join):
