@@ -4,6 +4,7 @@ Every task takes and returns plain data (NumPy arrays, dataclasses, bytes); Tens
 function bodies, so that importing this module, which the app does, costs nothing.
 """
 
+import gc
 import json
 import logging
 import os
@@ -138,6 +139,7 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
         }
         write_atomically(recorder.folder / "card.json", json.dumps(card, indent=1))
         recorder.emit("end", reason=outcome.reason, message="", scores=outcome.scores)
+        gc.collect()  # a model and its graphs refer to each other; left alone, several of them pile up
         return outcome.reason
 
 

@@ -1,7 +1,6 @@
 """The order in which a run sees its pictures: a rule of seed and epoch alone, so that twins share batches."""
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -27,7 +26,8 @@ class Batches(keras.callbacks.Callback):
         super().__init__()
         self._images, self._labels = tf.constant(part.images), tf.constant(part.labels)
         self._count, self._batch_size, self._seed = len(part), batch_size, seed
-        self._epoch = 0
+        # In a variable, not from a Python generator: TensorFlow keeps those, and all that they hold, for ever.
+        self._order = tf.Variable(epoch_order(len(part), seed, 0), trainable=False)
 
     def __len__(self) -> int:
         """Batches in an epoch; the last one is smaller where the batch size does not divide the part."""
@@ -35,19 +35,13 @@ class Batches(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Keras says which epoch begins."""
-        self._epoch = epoch
+        self._order.assign(epoch_order(self._count, self._seed, epoch))
 
     def dataset(self) -> tf.data.Dataset:
         """`(float32 (N, H, W, C) in [0, 1], int64 (N,))`, one epoch."""
 
-        def rows() -> Iterator[np.ndarray]:
-            order = epoch_order(self._count, self._seed, self._epoch)
-            for start in range(0, self._count, self._batch_size):
-                yield order[start : start + self._batch_size]
-
-        def look_up(chosen: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        def look_up(start: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            chosen = self._order[start : start + self._batch_size]
             return tf.cast(tf.gather(self._images, chosen), tf.float32) / 255.0, tf.gather(self._labels, chosen)
 
-        order = tf.data.Dataset.from_generator(rows, output_signature=tf.TensorSpec([None], tf.int64))
-        counted = order.apply(tf.data.experimental.assert_cardinality(len(self)))
-        return counted.map(look_up).prefetch(4)
+        return tf.data.Dataset.range(0, self._count, self._batch_size).map(look_up).prefetch(4)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -47,7 +48,14 @@ def compiled(spec: TrainSpec, dataset: Dataset) -> keras.Model:
         steps_per_execution=catalog.MODELS[spec.model].steps_per_execution,
         jit_compile=False,
     )
+    # One replica has no gradients to sum, and TensorFlow would keep the graph of every sum for ever: 5 MB a run.
+    model.optimizer._all_reduce_sum_gradients = _with_gradient
     return model
+
+
+def _with_gradient(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Gradients and variables as Keras would hand them on, less the variables that the loss does not depend on."""
+    return [(gradient, variable) for gradient, variable in pairs if gradient is not None]
 
 
 def fit(model: keras.Model, spec: TrainSpec, dataset: Dataset, callbacks: list[keras.callbacks.Callback]) -> None:
