@@ -1,6 +1,6 @@
 """Memory and children of processes."""
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 
 def megabytes(process: psutil.Process) -> float:

@@ -38,6 +38,11 @@ class Visitor:
         """The run in the address."""
         return next(iter(parse_qs(self.query).get("run", [])), None)
 
+    @property
+    def timers(self) -> int:
+        """Fragments that run by themselves at present."""
+        return len(self._timers)
+
     async def open(self) -> float:
         """Asks for the page; returns the seconds until its script had run."""
         return await self._rerun()
@@ -90,9 +95,11 @@ class Visitor:
         async for payload in self._connection:
             message = ForwardMsg()
             message.ParseFromString(payload if isinstance(payload, bytes) else payload.encode())
-            self._take(message, message.WhichOneof("type"))
+            self.take(message)
 
-    def _take(self, message: ForwardMsg, kind: str | None) -> None:
+    def take(self, message: ForwardMsg) -> None:
+        """Learns from one message of the server."""
+        kind = message.WhichOneof("type")
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._take_element(message.delta.new_element)
         elif kind == "new_session" and not message.metadata.run.fragment_ids:

@@ -1,6 +1,6 @@
 """What fifty short trainings leave in the worker's memory."""
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from bench import engines, processes
 from bench.figures import Figure, at_most

@@ -20,7 +20,9 @@ EPOCHS = 50  # of 7,200 pictures: more than 20 seconds on two cores
 def measure() -> list[Figure]:
     """Pairs in turn, each time the other one first; equal settings, data and validation in both."""
     pictures = len(datasets.load("digits").train)
-    engine, bare, seconds = [], [], []
+    engine: list[float] = []
+    bare: list[float] = []
+    seconds: list[float] = []
     with engines.warm_backend() as backend:
         for seed in range(PAIRS):
             spec = course_spec("digits", "lenet5", epochs=EPOCHS, seed=seed)
