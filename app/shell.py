@@ -15,7 +15,8 @@ from app.backend import Backend, get_backend
 from app.components.visitor import told_token, visitor_token
 from app.pages import PAGES
 from app.style import PALETTE, apply_layout, apply_present_mode
-from lab.errors import LabError
+from app.widgets.engine_wait import wait_for_engine
+from lab.errors import EngineUnavailable, LabError
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,8 @@ def _guarded(page: Callable[[], None]) -> None:
     """An error of the lab's rules is a sentence; any other gets an id that the log explains."""
     try:
         page()
+    except EngineUnavailable as error:
+        wait_for_engine(error)
     except LabError as error:
         st.error(str(error))
     except Exception:

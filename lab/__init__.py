@@ -1,4 +1,6 @@
-"""The backend of CNN Visual Lab. Who may import whom is a rule, kept by `tests/test_house.py`:
+"""The backend of CNN Visual Lab.
+
+Who may import whom is a rule, kept by `tests/test_house.py`:
 
 plain    `specs`, `events`, `errors`, `catalog`, `ops`, `architectures`, `data`: NumPy and image libraries only
 nets     everything with Keras and TensorFlow; entered by `engine.tasks` alone, inside function bodies, in the worker

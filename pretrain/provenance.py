@@ -10,9 +10,14 @@ from lab.engine.store import write_atomically
 
 
 def machine() -> dict[str, Any]:
-    """The machine in words: processor, cores that this process may use, operating system."""
+    """The machine in words: processor, cores that this process may use, operating system, TensorFlow's switch."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return {"processor": _processor(), "cores": cores, "system": f"{platform.system()} {platform.machine()}"}
+    return {
+        "processor": _processor(),
+        "cores": cores,
+        "system": f"{platform.system()} {platform.machine()}",
+        "TF_ENABLE_ONEDNN_OPTS": os.environ.get("TF_ENABLE_ONEDNN_OPTS", ""),
+    }
 
 
 def _processor() -> str:

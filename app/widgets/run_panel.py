@@ -5,6 +5,7 @@ import streamlit as st
 from app.backend import get_backend, tasks
 from app.curves import curves_of_run, draw
 from app.style import page_theme
+from app.widgets.engine_wait import wait_for_engine
 from app.widgets.tiles import gallery, weight_pictures
 from app.widgets.visitor import owner
 from app.words import duration
@@ -90,7 +91,7 @@ def _what_it_sees(state: RunState, spec: TrainSpec) -> None:
     try:
         images, labels = get_backend().call(tasks.watched_pictures, spec.data, timeout_s=5)
     except EngineUnavailable as error:
-        st.caption(str(error))
+        wait_for_engine(error)
         return
     filters, answers = st.columns([2, 3])
     with filters:

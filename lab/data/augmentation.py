@@ -171,7 +171,7 @@ def augment(images: Images, strength: Strength, rng: np.random.Generator) -> Ima
     moved = distort(images, draw_distortions(strength, count, (height, width), rng))
     values = moved.astype(np.float32)
     if strength.blur_px > 0:
-        values = _blur(values, rng.uniform(0, strength.blur_px, count))
+        values = _blur(values, np.asarray(rng.uniform(0, strength.blur_px, count)))
     if strength.dim > 0:
         values *= 1 - rng.uniform(0, strength.dim, (count, 1, 1, 1)).astype(np.float32)
     if strength.noise > 0:

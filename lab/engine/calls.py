@@ -44,10 +44,14 @@ class Calls:
         return answer
 
     def _ask(self, task: Callable[..., Any], arguments: tuple[Any, ...], timeout_s: float) -> Any:
+        client = self._client()
+        # Only now: before there is a client, another thread may be half through the same import.
         from distributed.scheduler import KilledWorker
 
-        for _ in range(2):
-            future = self._client().submit(task, *arguments, pure=False, priority=10)
+        for attempt in range(2):
+            if attempt:
+                client = self._client()
+            future = client.submit(task, *arguments, pure=False, priority=10)
             try:
                 return future.result(timeout=timeout_s)
             except KilledWorker:

@@ -29,8 +29,9 @@ def quantise(tiles: np.ndarray) -> tuple[bytes, float]:
     """Signed tiles as bytes of int8, and the magnitude that 127 stands for.
 
     Example:
-        >>> quantise(np.array([-2.0, 0.0, 1.0]))
-        (b'\\x81\\x00@', 2.0)
+        >>> data, magnitude = quantise(np.array([-2.0, 0.0, 1.0]))
+        >>> np.frombuffer(data, np.int8).tolist(), magnitude
+        ([-127, 0, 64], 2.0)
     """
     magnitude = float(np.abs(tiles).max(initial=0.0))
     if magnitude == 0.0 or not np.isfinite(magnitude):

@@ -32,8 +32,12 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 def seeded_build(architecture: Architecture, spec: TrainSpec) -> keras.Model:
-    """`build` inside `seeded(spec.seed)`: the way to make a model that will be trained."""
-    with seeded(spec.seed):
+    """`build` under the lock: the way to make a model while other threads build or train.
+
+    It does not enter `seeded`: `build` draws its own seeds, and `keras.utils.set_random_seed` also clears
+    TensorFlow's compiled kernels, which would stall whatever trains beside.
+    """
+    with _BUILD_LOCK:
         return build(architecture, spec)
 
 

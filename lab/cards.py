@@ -1,0 +1,76 @@
+"""The lab's own numbers: what its networks reach with the course's values, measured beforehand and shipped."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lab.data.assets import asset_path
+from lab.errors import LabError
+
+COURSE_CARD = "course-digits.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNumber:
+    """Test accuracy of one model on one dataset, trained with the course's values.
+
+    Attributes:
+        data, model: names, as in a spec.
+        median, low, high: of the test accuracies, 0 to 1, over the seeds.
+        seconds: median wall time of the training, on the machine that the card names.
+        seeds: which were trained; with one alone, `median`, `low` and `high` are equal.
+        parameters: weights of the network.
+    """
+
+    data: str
+    model: str
+    median: float
+    low: float
+    high: float
+    seconds: float
+    seeds: tuple[int, ...]
+    parameters: int
+
+
+def own_number(data: str, model: str) -> OwnNumber | None:
+    """What the lab reached with this model on this dataset, or None if it was not measured.
+
+    Raises:
+        MissingAsset: if the card is not where it should be.
+        LabError: if it cannot be read.
+
+    Example:
+        >>> own_number("digits", "lenet5").seeds
+        (0, 1, 2, 3, 4)
+    """
+    return next((number for number in own_numbers() if (number.data, number.model) == (data, model)), None)
+
+
+@lru_cache(maxsize=1)
+def own_numbers() -> tuple[OwnNumber, ...]:
+    """All of the card, in its order; read once a process.
+
+    Raises:
+        MissingAsset: if the card is not where it should be.
+        LabError: if it cannot be read.
+    """
+    text = asset_path("cards", COURSE_CARD).read_text(encoding="utf-8")
+    try:
+        return tuple(_own_number(entry) for entry in json.loads(text)["numbers"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise LabError(f"The lab's file cards/{COURSE_CARD} is damaged; restore it from the checkout.") from error
+
+
+def _own_number(entry: dict[str, Any]) -> OwnNumber:
+    accuracy = entry["test_accuracy"]
+    return OwnNumber(
+        data=entry["data"],
+        model=entry["model"],
+        median=accuracy["median"],
+        low=accuracy["low"],
+        high=accuracy["high"],
+        seconds=entry["wall_seconds"]["median"],
+        seeds=tuple(entry["seeds"]),
+        parameters=entry["parameters"],
+    )
