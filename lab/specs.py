@@ -122,7 +122,7 @@ class TrainSpec:
         label="Seed",
         help="Fixes the first weights, the order of the pictures and dropout: the same seed gives the same run.",
         low=0,
-        high=9999,
+        high=999,
         step=1,
         more=True,
     )

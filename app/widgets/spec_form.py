@@ -9,8 +9,6 @@ from app.widgets.locks import is_locked
 from lab import catalog
 from lab.specs import Control, TrainSpec, applies, controls
 
-MOST_STOPS = 1000  # a slider with more positions than this cannot be set by hand
-
 
 def spec_form() -> TrainSpec:
     """Draws the controls and returns what they say. Choosing a model sets the course's values."""
@@ -73,8 +71,6 @@ def draw_control(name: str, rule: Control, default: Any, *, words: str = "", **o
         return st.select_slider(label, stops, value=default, format_func=lambda stop: f"{stop:g}", **common)
     if rule.low is None or rule.high is None:
         return st.toggle(label, value=default, **common)
-    if rule.whole and rule.high - rule.low > MOST_STOPS:
-        return st.number_input(label, int(rule.low), int(rule.high), value=int(default), **common)
     if rule.whole:
         return st.slider(label, int(rule.low), int(rule.high), value=int(default), step=int(rule.step or 1), **common)
     decimals = "%.4f" if rule.high < 1 and (rule.step or 1) < 0.01 else "%.2f"

@@ -31,7 +31,7 @@ SPECS = {
         dropout=0.25,
         convolution_dropout=0.1,
         patience=3,
-        seed=9999,
+        seed=999,
     ),
 }
 
