@@ -4,6 +4,7 @@ import gc
 import importlib
 import logging
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -21,12 +22,13 @@ from lab.errors import EngineUnavailable, LabError
 logger = logging.getLogger(__name__)
 
 SETTLE_WITHIN_S = 60.0
+SWITCH_EVERY_S = 0.0005
 
 
 def show() -> None:
     """One run of the app for one session."""
     st.set_page_config(page_title="CNN Visual Lab", page_icon=_icon(), layout="wide")
-    _settle_memory(get_backend())
+    _settle(get_backend())
     apply_layout()
     apply_present_mode()
     sections: dict[str, list[st.Page]] = {}
@@ -58,12 +60,15 @@ def _icon() -> Image.Image:
 
 
 @st.cache_resource(show_spinner=False)
-def _settle_memory(_backend: Backend) -> None:
-    """Takes what is loaded out of the garbage collector's sight: Streamlit collects after every run.
+def _settle(_backend: Backend) -> None:
+    """Readies the process for many sessions, once.
 
-    At once, so that the first page comes quickly; again when the engine is ready, with what it has brought along, and
-    with pandas, which the first curve would otherwise wait for.
+    What is loaded is taken out of the garbage collector's sight: at once, so that the first page comes quickly; again
+    when the engine is ready, with what it has brought along, and with pandas, which the first curve would otherwise
+    wait for. Threads take turns ten times as often as Python lets them: a script gives up its turn with each message
+    that it sends, and in a class the thread that passes the messages on would hardly ever have one.
     """
+    sys.setswitchinterval(SWITCH_EVERY_S)
     gc.freeze()
 
     def settle_again() -> None:

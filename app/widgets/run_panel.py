@@ -1,5 +1,9 @@
 """A run while it lives: where it stands, its curves, its filters and answers, and a Stop that stops."""
 
+import threading
+import time
+
+import numpy as np
 import streamlit as st
 
 from app.backend import get_backend, tasks
@@ -9,12 +13,16 @@ from app.widgets.engine_wait import wait_for_engine
 from app.widgets.tiles import gallery, weight_pictures
 from app.widgets.visitor import owner
 from app.words import duration
+from lab.data.records import DatasetInfo
 from lab.errors import EngineUnavailable, LabError
 from lab.events import PHASE_WORDS, REASON_WORDS, RunState
 from lab.ops.filters import restore
 from lab.specs import TrainSpec
 
 REFRESH_S = 0.5
+SHARE_OF_WATCHER_S = 0.06  # an update takes some 15 ms of the one process that draws for all: a class waits longer
+# Thirty scripts that draw at once, in one process, hinder each other until none gets done: two at a time take turns.
+TURNS = threading.BoundedSemaphore(2)
 NUMBER_WIDTH_PX = 110
 
 
@@ -22,16 +30,33 @@ def run_panel(run_id: str) -> None:
     """Draws the run and redraws it by itself until it has ended; then the whole page runs once more."""
     spec = get_backend().record(run_id).spec
     is_live = not get_backend().state(run_id).has_ended
-    st.fragment(_panel, run_every=REFRESH_S if is_live else None)(run_id, spec, is_live)
+    st.fragment(_panel, run_every=_refresh_s() if is_live else None)(run_id, spec, is_live)
+
+
+@st.cache_resource(show_spinner=False)
+def _watchers() -> dict[str, float]:
+    """Who looks at a live run, and when they last did."""
+    return {}
+
+
+def _refresh_s() -> float:
+    watchers = _watchers()
+    for owner_hash, seen_s in list(watchers.items()):
+        if time.monotonic() - seen_s > 10 * REFRESH_S:
+            watchers.pop(owner_hash, None)
+    return max(REFRESH_S, SHARE_OF_WATCHER_S * len(watchers))
 
 
 def _panel(run_id: str, spec: TrainSpec, was_live: bool) -> None:
+    if was_live:
+        _watchers()[owner()] = time.monotonic()
     state = get_backend().state(run_id)
     if was_live and state.has_ended:
         st.rerun()
-    _status(run_id, state)
-    _numbers(state, spec)
-    draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), spec.epochs, key=f"curves-{run_id}")
+    with TURNS:
+        _status(run_id, state)
+        _numbers(state, spec)
+        draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), spec.epochs, key=f"curves-{run_id}")
     _what_it_sees(state, spec)
 
 
@@ -93,6 +118,11 @@ def _what_it_sees(state: RunState, spec: TrainSpec) -> None:
     except EngineUnavailable as error:
         wait_for_engine(error)
         return
+    with TURNS:
+        _filters_and_answers(state, info, images, labels)
+
+
+def _filters_and_answers(state: RunState, info: DatasetInfo, images: np.ndarray, labels: np.ndarray) -> None:
     filters, answers = st.columns([2, 3])
     with filters:
         st.markdown(f"**First-layer weights** after {state.pictures_epoch:g} epochs")

@@ -3,6 +3,7 @@
 import base64
 import html
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -67,9 +68,14 @@ def color_weights(tiles: np.ndarray, theme: Theme) -> np.ndarray:
     position = np.divide(tiles, magnitude, out=np.zeros_like(tiles), where=magnitude > 0) / 2 + 0.5
     if tiles.shape[-1] == 3:
         return np.rint(position * 255).astype(np.uint8)
+    return _diverging_table(theme)[np.rint(position[..., 0] * 255).astype(int)]
+
+
+@cache
+def _diverging_table(theme: Theme) -> np.ndarray:
+    """Colours of 256 steps from the most negative to the most positive, uint8 `(256, 3)`."""
     stops = [sample_scale(DIVERGING[theme], index / 255) for index in range(256)]
-    table = np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in stops], np.uint8)
-    return table[np.rint(position[..., 0] * 255).astype(int)]
+    return np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in stops], np.uint8)
 
 
 def weight_pictures(tiles: np.ndarray, theme: Theme, *, width_px: int = 48) -> str:
