@@ -9,7 +9,7 @@ from app.plots import class_histogram
 from app.widgets.tiles import class_rows
 from lab import catalog
 from lab.data import datasets
-from lab.data.records import DatasetInfo
+from lab.data.records import DatasetInfo, PartName
 from lab.errors import LabError
 
 SAMPLES_A_CLASS = 10
@@ -29,7 +29,7 @@ def data_look(name: str) -> None:
         f"curves and every choice), {test:,} for one test at the end. {info.note}"
     )
     try:
-        samples, counts = _samples(name)
+        samples = _samples(name)
     except LabError as error:
         _offer_shipped(name, error)
         return
@@ -46,7 +46,7 @@ def data_look(name: str) -> None:
         st.html(class_rows(samples, info.class_names))
     elif look == "Classes":
         st.plotly_chart(
-            class_histogram(counts, info.class_names),
+            class_histogram(_counts(name), info.class_names),
             key="class-histogram",
             config={"displayModeBar": False},
             alt="Pictures a class in training, validation and test part",
@@ -55,11 +55,20 @@ def data_look(name: str) -> None:
         _pixel_values(samples, info)
 
 
-def _samples(name: str) -> tuple[np.ndarray, dict]:
-    if name in catalog.ONLINE_DATASETS:
-        with st.spinner(f"Fetching {catalog.ONLINE_DATASETS[name].megabytes} MB, once …"):
-            return get_backend().call(tasks.online_preview, name, SAMPLES_A_CLASS, timeout_s=120)
-    return datasets.preview(name, SAMPLES_A_CLASS), datasets.label_counts(name)
+def _samples(name: str) -> np.ndarray:
+    return _online(name)[0] if name in catalog.ONLINE_DATASETS else datasets.preview(name, SAMPLES_A_CLASS)
+
+
+def _counts(name: str) -> dict[PartName, np.ndarray]:
+    return _online(name)[1] if name in catalog.ONLINE_DATASETS else datasets.label_counts(name)
+
+
+def _online(name: str) -> tuple[np.ndarray, dict[PartName, np.ndarray]]:
+    with st.spinner(f"Fetching {catalog.ONLINE_DATASETS[name].megabytes} MB, once …"):
+        answer: tuple[np.ndarray, dict[PartName, np.ndarray]] = get_backend().call(
+            tasks.online_preview, name, SAMPLES_A_CLASS, timeout_s=120
+        )
+        return answer
 
 
 def _offer_shipped(name: str, error: LabError) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 THREADS_A_WORKER = 4
 LEAST_WORKER_MIB = 1600
-HEAD_START_S = 1.0
+HEAD_START_S = 2.0
 _CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 Mode = Literal["embedded", "cluster"]
