@@ -69,6 +69,18 @@ TEXT: dict[Theme, Palette] = {
 SERIES: tuple[str, ...] = ("#0072b2", "#d55e00", "#009e73", "#b4479a", "#b07a00", "#2f93cf", "#7a68c7", "#80868f")
 """Colours for curves that have no role of their own, in order of use."""
 
+_CODE_ROLES = {
+    "keyword": "training",
+    "boolean": "training",
+    "string": "test",
+    "number": "validation",
+    "decorator": "accent",
+    "comment": "neutral",
+    "operator": "neutral",
+    "punctuation": "neutral",
+}
+"""What Streamlit's highlighter tells apart in code -> the role whose colour it takes."""
+
 
 def _evenly_spaced(colors: str) -> ColorScale:
     stops = colors.split()
@@ -159,7 +171,15 @@ def _relative_luminance(color: str) -> float:
 
 def layout_css() -> str:
     """What every page wants of Streamlit's frame: no empty band above the title, numbers that do not shout."""
-    return """
+    code = "".join(
+        f'[data-testid="stCode"] .token.{kind} '
+        f"{{ color: light-dark({getattr(TEXT['light'], role)}, {getattr(TEXT['dark'], role)}) !important; }}\n"
+        for kind, role in _CODE_ROLES.items()
+    )
+    return (
+        f"""
+{code}"""
+        + """
 [data-testid="stMainBlockContainer"] { padding: 4.2rem 2.5rem 3rem; max-width: 1500px; }
 [data-testid="stMetricValue"] { font-size: 1.5rem; }
 /* Streamlit's fainter texts fall short of 4.5:1 (WCAG 2.2, 1.4.3). */
@@ -168,6 +188,7 @@ def layout_css() -> str:
 button[data-variant="segmented_control"][aria-checked="true"] { color: inherit !important; font-weight: 600; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; } }
 """
+    )
 
 
 def apply_layout() -> None:

@@ -1,12 +1,6 @@
 """Scripts that make what the lab ships: weights in assets/weights, cards of measured numbers in assets/cards.
 
 `python -m pretrain.NAME`, or `make pretrain NAME=...`. Nothing in `app` or `lab` imports this package.
-
-TensorFlow leaves its oneDNN kernels off on processors without AVX-512, where they are three to four times as fast on
-the lab's small pictures (LeNet-5, a step of 128 digits: 15 ms of one core instead of 50). They are turned on here.
 """
 
-import os
-
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+import lab.nets  # noqa: F401  (TensorFlow's settings, before anything imports it)

@@ -1,6 +1,7 @@
 """What the whole session shares: one browser and one engine."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,14 @@ from tests.browser import chromium
 __all__ = ["backend", "chromium"]
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow speaks of errors alone, here and in workers
+
+
+@pytest.fixture(autouse=True)
+def _main_module() -> Iterator[None]:
+    """`AppTest` leaves its page as `__main__`, and a new worker process would begin by importing that."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture(scope="session")

@@ -100,5 +100,6 @@ with stage:
         data_look(spec.data)
 
 experiments(lesson.EXPERIMENTS, set_form)
-with st.expander("The maths, and where it comes from"):
-    st.markdown(lesson.MATHS)
+maths = st.expander("The maths, and where it comes from", on_change="rerun")
+if maths.open:  # what sets formulas is large: it is loaded when somebody looks
+    maths.markdown(lesson.MATHS)

@@ -36,7 +36,6 @@ def warm() -> str:
     """
     if hasattr(os, "nice"):
         os.nice(max(0, NICENESS - os.nice(0)))
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from lab.nets.training.warming import train_something_tiny
 
     return train_something_tiny()

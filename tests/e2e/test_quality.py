@@ -16,6 +16,8 @@ Visit = Callable[..., Page]
 ADDRESSES = [page.url_path for page in PAGES]
 # Streamlit's own menu on a phone puts list items outside a list.
 STREAMLITS_OWN = {"list", "listitem"}
+AT_REST = """() => [...document.querySelectorAll('style')].some(style => style.textContent.includes('stCode'))
+  && [...document.querySelectorAll('[data-testid=stCode]')].every(code => code.querySelector('.token'))"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -23,7 +25,9 @@ STREAMLITS_OWN = {"list", "listitem"}
 def test_no_page_has_a_serious_accessibility_finding(visit: Visit, path: str, theme: str) -> None:
     page = visit(path, theme=theme)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    # Streamlit fades what a running script has not drawn again yet, so only a page at rest can be judged.
+    # Streamlit loads parts of itself when they are needed, and fades what a running script has not drawn again yet, so
+    # only a page at rest can be judged.
+    page.wait_for_function(AT_REST)
     for _ in range(3):
         wait_until_idle(page)
         serious = serious_findings(page)
