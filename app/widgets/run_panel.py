@@ -19,10 +19,11 @@ from lab.events import PHASE_WORDS, REASON_WORDS, RunState
 from lab.ops.filters import restore
 from lab.specs import TrainSpec
 
-REFRESH_S = 0.5
+REFRESH_S = 0.3
 SHARE_OF_WATCHER_S = 0.06  # an update takes some 15 ms of the one process that draws for all: a class waits longer
 # Thirty scripts that draw at once, in one process, hinder each other until none gets done: two at a time take turns.
 TURNS = threading.BoundedSemaphore(2)
+FORGET_WATCHER_S = 5.0
 NUMBER_WIDTH_PX = 110
 
 
@@ -42,7 +43,7 @@ def _watchers() -> dict[str, float]:
 def _refresh_s() -> float:
     watchers = _watchers()
     for owner_hash, seen_s in list(watchers.items()):
-        if time.monotonic() - seen_s > 10 * REFRESH_S:
+        if time.monotonic() - seen_s > FORGET_WATCHER_S:
             watchers.pop(owner_hash, None)
     return max(REFRESH_S, SHARE_OF_WATCHER_S * len(watchers))
 

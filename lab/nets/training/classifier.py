@@ -44,10 +44,12 @@ def compiled(spec: TrainSpec, dataset: Dataset) -> keras.Model:
     model.compile(
         optimizer=optimizer(spec),
         loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
         steps_per_execution=catalog.MODELS[spec.model].steps_per_execution,
         jit_compile=False,
     )
+    # TensorFlow traces a step that makes variables twice: the optimizer's and the metric's are made before it.
+    model.optimizer.build(model.trainable_variables)
     # One replica has no gradients to sum, and TensorFlow would keep the graph of every sum for ever: 5 MB a run.
     model.optimizer._all_reduce_sum_gradients = _with_gradient
     return model

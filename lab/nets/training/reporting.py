@@ -80,12 +80,11 @@ class Reporter(keras.callbacks.Callback):
         self._sums = (0.0, 0.0)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Shows the first weights and keeps them."""
+        """Keeps the first weights; pictures of what they do come after the first points, which people wait for."""
         self.answer = compile_answer(self.model)
         self._first_kernel = next(
             weight for layer in self.model.layers for weight in layer.weights if weight.path.endswith("kernel")
         )
-        self._show_pictures()
         self._keep_checkpoint(0)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
@@ -116,6 +115,10 @@ class Reporter(keras.callbacks.Callback):
         asked = self._stop_reason()
         if asked is not None:
             self._end(asked)
+
+    def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Sends what there is before the validation, which may take a while."""
+        self._send_points()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Reports the epoch's scores, unless the epoch was broken off, and keeps its weights if they are due."""
