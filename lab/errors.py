@@ -9,6 +9,10 @@ class InvalidSpec(LabError):
     """A setting outside its rule, for example a batch size of 0."""
 
 
+class DoesNotFit(LabError):
+    """An operation whose sizes do not fit together, for example a kernel larger than its input."""
+
+
 class UnknownDataset(LabError):
     """A dataset name that the lab does not have."""
 
@@ -31,6 +35,10 @@ class NotAllowed(LabError):
 
 class UnknownRun(LabError):
     """A run id that is malformed, or whose folder is gone."""
+
+
+class NotKept(LabError):
+    """A network or an epoch of a run that is not on the disk."""
 
 
 class EngineUnavailable(LabError):
