@@ -110,13 +110,8 @@ def conv2d(
     image = as_floats(image)
     check_shape("image", image, "H, W, C_in")
     check_shape("kernel", kernel, "kh, kw, C_in, C_out")
-    if kernel.shape[2] != image.shape[2]:
-        raise DoesNotFit(
-            f"The kernel has weights for {kernel.shape[2]} channels, the picture has {image.shape[2]}: "
-            "a kernel needs one layer of weights for each channel of its input."
-        )
-    if bias is not None and bias.shape != kernel.shape[3:]:
-        raise ValueError(f"bias must be (C_out,) = {kernel.shape[3:]}, got {bias.shape}")
+    check_channels(image, kernel.shape[2])
+    check_bias(bias, kernel.shape[3])
     kernel = kernel.astype(image.dtype)
     padded = pad(image, pads, mode)
     seen = windows(padded, (kernel.shape[0], kernel.shape[1]), stride, dilation)
@@ -160,3 +155,26 @@ def im2col(convolution: Convolution) -> Columns:
         matrix=convolution.windows.reshape(height * width, -1),
         weights=convolution.kernel.reshape(-1, convolution.kernel.shape[-1]),
     )
+
+
+def check_channels(image: NDArray[Any], channels: int) -> None:
+    """Refuses a picture (H, W, C) whose C is not the number of channels that a kernel has weights for.
+
+    Raises:
+        DoesNotFit: if they differ.
+    """
+    if image.shape[2] != channels:
+        raise DoesNotFit(
+            f"The kernel has weights for {channels} channels, the picture has {image.shape[2]}: "
+            "a kernel needs one layer of weights for each channel of its input."
+        )
+
+
+def check_bias(bias: NDArray[Any] | None, channels: int) -> None:
+    """Refuses a bias that is not one number an output channel; none at all is fine.
+
+    Raises:
+        ValueError: if the shape differs.
+    """
+    if bias is not None and bias.shape != (channels,):
+        raise ValueError(f"bias must be (C_out,) = ({channels},), got {bias.shape}")
