@@ -1,34 +1,40 @@
-// Behaviour: frames for the grids, the cursor by pointer, touch and keys, the line of values, the chosen cell.
+// Behaviour: the cursor by pointer, touch and keys, the chosen and the kept cell, the line of values.
 
 const instances = new WeakMap();
-const HINT = "Point at a cell, or move with the arrow keys";
 
 class Grids {
   constructor(parent) {
-    this.root = parent.querySelector(".grids");
-    this.holder = parent.querySelector(".frames");
-    this.line = parent.querySelector(".line");
+    const find = (selector) => parent.querySelector(selector);
+    [this.root, this.holder, this.line] = [find(".grids"), find(".frames"), find(".line")];
     this.frames = [];
     this.cursor = null;
     this.selected = null;
+    this.pinned = null; // Kept lit by a click, or by the walk.
     this.sent = []; // Choices that the server has not sent back yet: an echo must not undo a later choice.
+    this.lens = new Lens(find(".lens"));
+    this.walker = new Walker(find(".tools"), this);
+    this.editing = new Editing(this);
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.root);
-    document.fonts.ready.then(() => this.draw());
+    document.fonts.ready.then(() => this.redraw());
   }
 
   update(bytes, setStateValue) {
     this.setStateValue = setStateValue;
-    if (!areSameBytes(this.bytes, bytes)) {
+    if (!areSameValues(this.bytes, bytes)) {
       this.bytes = bytes.slice();
-      const before = this.header?.selected ?? null;
+      const before = this.header;
       this.header = decodePayload(bytes);
-      this.adoptSelection(before, this.header.selected);
+      this.adoptSelection(before?.selected ?? null, this.header.selected);
+      this.editing.adopt(before, this.header);
+      const isOther = !areSameCells(before?.pinned ?? null, this.header.pinned);
+      if (isOther || (this.pinned && !this.exists(this.pinned))) this.pinned = this.header.pinned;
       if (this.cursor && !this.exists(this.cursor)) this.cursor = null;
-      this.syncFrames();
+      this.walker.adopt(this.header);
+      arrangeFrames(this.holder, this.frames, this.header, this);
+      this.header.grids.forEach((grid, index) => labelFrame(this.frames[index], grid, this.header.walk));
     }
-    this.drawnWidth = 0; // The theme may be another one.
-    this.draw();
+    this.redraw(); // The theme may be another one.
   }
 
   adoptSelection(before, now) {
@@ -42,49 +48,6 @@ class Grids {
     return shown !== undefined && row < shown.rows && col < shown.cols;
   }
 
-  // Frames are kept between runs, so that focus and scrolling are.
-  syncFrames() {
-    while (this.frames.length > this.header.grids.length) this.frames.pop().figure.remove();
-    while (this.frames.length < this.header.grids.length) this.frames.push(this.addFrame(this.frames.length));
-    this.header.grids.forEach((grid, index) => {
-      const { caption, marks } = this.frames[index];
-      caption.textContent = grid.title;
-      caption.hidden = !grid.title;
-      const name = grid.title || [grid.rowTitle, grid.columnTitle].filter(Boolean).join(" by ") || "Grid";
-      const keys = `Arrow keys move${grid.selectable ? ", Enter chooses, Escape gives up the choice" : ""}.`;
-      marks.setAttribute("aria-label", `${name}: ${grid.rows} rows, ${grid.cols} columns. ${keys}`);
-      marks.style.cursor = grid.selectable ? "pointer" : "crosshair";
-    });
-  }
-
-  addFrame(index) {
-    const figure = document.createElement("figure");
-    const caption = document.createElement("figcaption");
-    const scroller = document.createElement("div");
-    const stage = document.createElement("div");
-    const [picture, marks] = [document.createElement("canvas"), document.createElement("canvas")];
-    scroller.className = "scroller";
-    stage.className = "stage";
-    picture.setAttribute("aria-hidden", "true");
-    marks.className = "marks";
-    marks.tabIndex = 0;
-    marks.setAttribute("role", "application");
-    marks.setAttribute("aria-roledescription", "grid of values");
-    marks.onpointermove = (event) => this.moveTo(this.cellAt(index, event));
-    marks.onpointerdown = marks.onpointermove;
-    // A finger that is lifted leaves its cell in the line; the mouse takes it away.
-    marks.onpointerleave = (event) => event.pointerType !== "touch" && this.moveTo(null);
-    marks.onblur = () => this.moveTo(null);
-    marks.onfocus = () => marks.matches(":focus-visible") && this.cursor?.grid !== index && this.startAt(index);
-    marks.onclick = (event) => this.choose(this.cellAt(index, event));
-    marks.onkeydown = (event) => this.onKey(index, event);
-    stage.append(picture, marks);
-    scroller.append(stage);
-    figure.append(caption, scroller);
-    this.holder.append(figure);
-    return { figure, caption, scroller, stage, picture, marks };
-  }
-
   cellAt(index, event) {
     const { cell, left, top } = this.layouts[index];
     const grid = this.header.grids[index];
@@ -92,8 +55,28 @@ class Grids {
     return row >= 0 && col >= 0 && row < grid.rows && col < grid.cols ? { grid: index, row, col } : null;
   }
 
+  // Where the visitor is in a grid: the cursor before the kept and the chosen cell.
+  placeIn(index) {
+    return [this.cursor, this.pinned, this.selected].find((cell) => cell?.grid === index) ?? null;
+  }
+
   startAt(index) {
-    this.moveTo(this.selected?.grid === index ? { ...this.selected } : { grid: index, row: 0, col: 0 });
+    this.moveTo({ ...(this.placeIn(index) ?? { grid: index, row: 0, col: 0 }) });
+  }
+
+  onPointerMove(index, event) {
+    if (!this.editing.drag(event)) this.moveTo(this.cellAt(index, event));
+  }
+
+  onPointerDown(index, event) {
+    const cell = this.cellAt(index, event);
+    this.moveTo(cell);
+    this.editing.startDrag(cell, event);
+  }
+
+  onBlur(index) {
+    this.editing.send(index);
+    this.moveTo(null);
   }
 
   onKey(index, event) {
@@ -102,13 +85,15 @@ class Grids {
     const [down, right] = steps[event.key] ?? { Home: [0, -grid.cols], End: [0, grid.cols] }[event.key] ?? [0, 0];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (down || right) {
-      const from = this.cursor?.grid === index ? this.cursor : null;
+      const from = this.placeIn(index);
       const within = (place, count) => Math.min(Math.max(place, 0), count - 1);
       if (!from) this.startAt(index);
       else this.moveTo({ grid: index, row: within(from.row + down, grid.rows), col: within(from.col + right, grid.cols) });
       this.keepCursorInSight();
-    } else if (event.key === "Enter" || event.key === " ") this.choose(this.cursor);
-    else if (event.key === "Escape" && this.selected) this.send(null);
+    } else if (event.key === " " && this.header.walk) this.walker.toggle();
+    else if (grid.input && this.editing.onKey(this.placeIn(index), event)) return;
+    else if (event.key === "Enter" || event.key === " ") this.choose(this.placeIn(index));
+    else if (event.key === "Escape") this.letGo();
     else return;
     event.preventDefault();
   }
@@ -122,10 +107,25 @@ class Grids {
     scroller.scrollTo({ left: middle, behavior: isCalm ? "auto" : "smooth" });
   }
 
-  // A second click on the chosen cell gives it up.
+  // A click or Enter: a number is typed, a cell chosen, or kept lit; a second time, it is given up.
   choose(cell) {
-    if (!cell || !this.header.grids[cell.grid].selectable) return;
-    this.send(areSameCells(cell, this.selected) ? null : { ...cell });
+    if (!cell || this.editing.hasJustDragged()) return;
+    const { selectable, input } = this.header.grids[cell.grid];
+    if (input) this.editing.open(cell);
+    else if (selectable) this.send(areSameCells(cell, this.selected) ? null : { ...cell });
+    else if (areSameCells(cell, this.pinned)) this.letGo();
+    else {
+      this.walker.end();
+      this.pinned = { ...cell };
+      this.drawMarks();
+    }
+  }
+
+  letGo() {
+    this.walker.end();
+    if (this.pinned) this.pinned = null;
+    else if (this.selected) this.send(null);
+    this.drawMarks();
   }
 
   send(cell) {
@@ -141,57 +141,89 @@ class Grids {
     this.drawMarks();
   }
 
+  walkTo(cell) {
+    this.cursor = null;
+    this.pinned = cell;
+    this.drawMarks();
+  }
+
+  redraw() {
+    this.drawnWidth = 0;
+    this.draw();
+  }
+
   draw() {
     const width = this.root.clientWidth;
     if (!this.header || !width || (width === this.drawnWidth && devicePixelRatio === this.drawnRatio)) return;
     this.drawnWidth = width;
     this.drawnRatio = devicePixelRatio;
     this.theme = readTheme(this.root);
-    this.layouts = layOutGrids(this.header.grids, width, this.header.height, this.theme.family);
+    this.layouts = layOutGrids(this.header, width, this.theme.family);
     this.header.grids.forEach((grid, index) => {
-      const { figure, stage, picture, marks } = this.frames[index];
+      const { slot, stage, caption, picture, marks } = this.frames[index];
       const layout = this.layouts[index];
       const isWider = layout.width > width;
       stage.style.width = `${layout.width}px`;
-      figure.style.setProperty("--indent", `${layout.left}px`);
+      caption.style.maxWidth = `${Math.max(layout.width - layout.left, 110)}px`;
+      slot.style.setProperty("--indent", `${layout.left}px`);
+      slot.style.setProperty("--middle", `${layout.top + (grid.rows * layout.cell) / 2}px`);
       // A finger scrolls the page, and a grid that is wider than its column; else it moves over the cells.
       marks.style.touchAction = isWider ? "pan-x pan-y" : "pan-y";
       // Where cells are, in CSS pixels from the canvas's corner: browser tests point by it.
       Object.assign(marks.dataset, { cell: layout.cell, left: layout.left, top: layout.top });
       paintPicture(picture, grid, layout, this.theme, this.header.colors);
+      this.frames[index].state = "";
     });
+    this.lens.prepare(this.header, this.theme);
+    this.editing.place();
     this.drawMarks();
   }
 
+  // At each move: only the marks that changed, the lens and the line.
   drawMarks() {
     if (!this.layouts) return;
     const { grids, links } = this.header;
     const inGrid = (cell, index) => (cell?.grid === index ? cell : null);
+    const lit = this.cursor ?? this.pinned;
     grids.forEach((grid, index) => {
-      paintMarks(this.frames[index].marks, grid, this.layouts[index], this.theme, {
+      const marks = {
         cursor: inGrid(this.cursor, index),
-        selected: inGrid(this.selected, index),
-        linked: this.cursor ? linkedCells(links, this.cursor, index, grids) : [],
-      });
+        chosen: inGrid(this.pinned, index) ?? inGrid(this.selected, index),
+        linked: lit ? linkedCells(links, lit, index, grids) : [],
+        coveredFrom: index === this.walker.grid ? this.walker.coveredFrom : Infinity,
+      };
+      const state = `${JSON.stringify(marks)} ${marks.coveredFrom}`;
+      if (this.frames[index].state === state) return;
+      this.frames[index].state = state;
+      paintMarks(this.frames[index].marks, grid, this.layouts[index], this.theme, marks);
     });
+    this.walker.showProgress();
     this.describe();
   }
 
   describe() {
-    const { grids, note } = this.header;
-    const cell = this.cursor ?? this.selected;
+    const { grids, sums } = this.header;
+    const cell = [this.cursor, this.pinned, this.selected].find((place) => place && this.exists(place));
+    const summed = [this.cursor, this.pinned].find((place) => this.lens.sumOf(place) >= 0);
+    const words = sums.length ? this.lens.show(summed ?? null) : "";
+    this.line.setAttribute("aria-live", this.isPlaying ? "off" : "polite");
     this.line.replaceChildren();
-    if (!cell || !this.exists(cell)) {
-      const hint = grids.some((grid) => grid.selectable) ? `${HINT}; click or Enter chooses it.` : `${HINT}.`;
-      this.line.textContent = note ?? hint;
+    if (this.editing.notice || !cell) {
+      this.line.textContent = this.editing.notice || hintFor(this.header);
       return;
     }
     const grid = grids[cell.grid];
-    const words = [grids.length > 1 ? grid.title : "", ...cellPlace(grid, cell.row, cell.col)].filter(Boolean);
-    const value = document.createElement("strong");
-    value.textContent = exactValue(grid, cell.row, cell.col);
+    const place = [grids.length > 1 ? grid.title : "", ...cellPlace(grid, cell.row, cell.col)].filter(Boolean);
+    const value = element("strong", "", exactValue(grid, cell.row, cell.col));
     const share = rowShare(grid, cell.row, cell.col);
-    this.line.append(`${words.join(" · ")} · `, value, share ? ` · ${share}` : "");
+    const padding = isPadding(grid, cell.row, cell.col) ? "padding" : "";
+    this.line.append(`${place.join(" · ")} · `, value, ...[share, padding].filter(Boolean).map((text) => ` · ${text}`));
+    if (words && cell === summed) this.line.append(element("span", "spoken", ` · ${words}`));
+  }
+
+  close() {
+    this.walker.pause();
+    this.observer.disconnect();
   }
 }
 
@@ -202,5 +234,5 @@ export default function ({ data, parentElement, setStateValue }) {
     instances.set(parentElement, grids);
   }
   grids.update(data, setStateValue);
-  return () => grids.observer.disconnect();
+  return () => grids.close();
 }

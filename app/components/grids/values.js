@@ -1,20 +1,26 @@
-// Arithmetic: what the server sent, colours, words and links. No drawing and no events here.
+// Values: what the server sent, colours and words. No drawing and no events here.
 
-// Returns the header with each grid's `values` (Uint8Array or Float32Array, row by row) beside its description.
+// Returns the header with each grid's `values` (Uint8Array or Float32Array, row by row) beside its description, and
+// each link's tables (`weights`: Float32Array, `origins`: Int32Array) in place of where they stand.
 function decodePayload(bytes) {
   const block = bytes.slice(); // A copy starts at offset 0, so that float32 views align.
   const headerLength = new DataView(block.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(block.subarray(4, 4 + headerLength)));
+  const view = (ArrayType, offset, count) => new ArrayType(block.buffer, 4 + headerLength + offset, count);
   for (const grid of header.grids) {
     const ArrayType = grid.type === "uint8" ? Uint8Array : Float32Array;
-    const count = grid.rows * grid.cols * grid.channels;
-    grid.values = new ArrayType(block.buffer, 4 + headerLength + grid.offset, count);
+    grid.values = view(ArrayType, grid.offset, grid.rows * grid.cols * grid.channels);
+  }
+  for (const link of header.links) {
+    const cells = header.grids[link.of].rows * header.grids[link.of].cols;
+    if (link.weights !== null) link.weights = view(Float32Array, link.weights, cells * link.size[0] * link.size[1]);
+    if (link.origins !== null) link.origins = view(Int32Array, link.origins, cells * 2);
   }
   return header;
 }
 
-function areSameBytes(one, other) {
-  return one?.length === other.length && one.every((value, index) => value === other[index]);
+function areSameValues(one, other) {
+  return one?.length === other?.length && one.every((value, index) => Object.is(value, other[index]));
 }
 
 function areSameCells(one, other) {
@@ -49,24 +55,32 @@ function luminance(red, green, blue) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+// Black and white contrast equally where the luminance is 0.179.
+function inkOn(red, green, blue) {
+  return luminance(red, green, blue) > 0.179 ? "#000000" : "#ffffff";
+}
+
+// The function from a value (and, in a confusion grid, its cell) to three channels; null for an empty cell.
+function paletteOf({ scale, low, high, errorHigh, cols }, colors, theme) {
+  const main = colorTable(colors[scale === "confusion" ? "sequential" : scale][theme]);
+  const errors = scale === "confusion" ? colorTable(colors.errors[theme]) : main;
+  return (value, cell) => {
+    if (!Number.isFinite(value)) return null;
+    const isError = scale === "confusion" && cell % (cols + 1) !== 0;
+    const [from, to] = isError ? [0, errorHigh] : [low, high];
+    const entry = Math.round(Math.min(Math.max((value - from) / (to - from), 0), 1) * 255) * 3;
+    return (isError ? errors : main).subarray(entry, entry + 3);
+  };
+}
+
 // Red, green, blue, alpha of every cell, row by row; an empty cell (NaN) is transparent.
 function cellColors(grid, colors, theme) {
   const rgba = new Uint8ClampedArray(grid.rows * grid.cols * 4);
-  const main = colorTable(colors[grid.scale === "confusion" ? "sequential" : grid.scale][theme]);
-  const errors = colorTable(colors.errors[theme]);
+  const palette = grid.channels === 1 && paletteOf(grid, colors, theme);
   for (let cell = 0; cell < grid.rows * grid.cols; cell++) {
-    if (grid.channels === 3) {
-      rgba.set(grid.values.subarray(cell * 3, cell * 3 + 3), cell * 4);
-    } else {
-      const value = grid.values[cell];
-      if (!Number.isFinite(value)) continue;
-      const isError = grid.scale === "confusion" && cell % (grid.cols + 1) !== 0;
-      const [low, high] = isError ? [0, grid.errorHigh] : [grid.low, grid.high];
-      const position = Math.min(Math.max((value - low) / (high - low), 0), 1);
-      const table = isError ? errors : main;
-      const entry = Math.round(position * 255) * 3;
-      rgba.set(table.subarray(entry, entry + 3), cell * 4);
-    }
+    const color = palette ? palette(grid.values[cell], cell) : grid.values.subarray(cell * 3, cell * 3 + 3);
+    if (!color) continue;
+    rgba.set(color, cell * 4);
     rgba[cell * 4 + 3] = 255;
   }
   return rgba;
@@ -76,13 +90,24 @@ function withMinus(text) {
   return text.replace("-", "\u2212");
 }
 
-// The number printed in a cell.
-function printedValue(grid, row, col) {
-  const value = grid.values[row * grid.cols + col];
-  return Number.isFinite(value) ? withMinus(value.toFixed(grid.decimals)) : "";
+// A number with so many digits behind the point; what rounds to zero has no sign.
+function printed(value, decimals) {
+  if (!Number.isFinite(value)) return "";
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace("-", "") : withMinus(text);
 }
 
-// The value in the line below: exact as far as float32 goes (seven digits).
+// The number printed in a cell.
+function printedValue(grid, row, col) {
+  return printed(grid.values[row * grid.cols + col], grid.decimals);
+}
+
+// Exact as far as float32 goes (seven digits).
+function exact(grid, value) {
+  return grid.type === "uint8" ? value : Number(value.toPrecision(7));
+}
+
+// The value in the line below.
 function exactValue(grid, row, col) {
   const cell = row * grid.cols + col;
   if (grid.channels === 3) {
@@ -90,8 +115,7 @@ function exactValue(grid, row, col) {
     return `red ${red}, green ${green}, blue ${blue}`;
   }
   const value = grid.values[cell];
-  if (Number.isNaN(value)) return "no value";
-  return withMinus(String(grid.type === "uint8" ? value : Number(value.toPrecision(7))));
+  return Number.isNaN(value) ? "no value" : withMinus(String(exact(grid, value)));
 }
 
 function cellPlace(grid, row, col) {
@@ -100,35 +124,15 @@ function cellPlace(grid, row, col) {
   return [part(grid.rowTitle, "row", grid.rowLabels, row), part(grid.columnTitle, "column", grid.columnLabels, col)];
 }
 
+function isPadding(grid, row, col) {
+  if (!grid.border) return false;
+  const [top, bottom, left, right] = grid.border;
+  return row < top || row >= grid.rows - bottom || col < left || col >= grid.cols - right;
+}
+
 // The share of its row that a count is: what part of a true class went there.
 function rowShare(grid, row, col) {
   const counts = grid.values.subarray(row * grid.cols, (row + 1) * grid.cols);
   const total = counts.reduce((sum, count) => sum + count, 0);
   return grid.scale === "confusion" && total > 0 ? `${((100 * counts[col]) / total).toFixed(1)} % of its row` : "";
-}
-
-// The cells of grid `target` that light up when `cell` is pointed at: [{row, col}, ...].
-function linkedCells(links, cell, target, grids) {
-  const found = new Map();
-  const add = (row, col) => {
-    if (row >= 0 && col >= 0 && row < grids[target].rows && col < grids[target].cols) {
-      found.set(row * grids[target].cols + col, { row, col });
-    }
-  };
-  for (const { of, over, size, stride, dilation, padding } of links) {
-    const isForward = of === cell.grid && over === target;
-    const isBackward = over === cell.grid && of === target;
-    for (let a = 0; a < size[0] && (isForward || isBackward); a++) {
-      for (let b = 0; b < size[1]; b++) {
-        if (isForward) {
-          add(cell.row * stride + a * dilation - padding, cell.col * stride + b * dilation - padding);
-        } else {
-          const row = (cell.row + padding - a * dilation) / stride;
-          const col = (cell.col + padding - b * dilation) / stride;
-          if (Number.isInteger(row) && Number.isInteger(col)) add(row, col);
-        }
-      }
-    }
-  }
-  return [...found.values()];
 }

@@ -49,3 +49,51 @@ FEATURE_MAP = np.array(
     dtype=np.float32,
 )
 """Answer of a vertical edge filter to a part of `DIGIT`, float32 (8, 8)."""
+
+PIXELS = np.random.default_rng(5).integers(0, 256, (9, 8), dtype=np.uint8)
+"""Noise, uint8 (9, 8) in [0, 255]."""
+
+KERNEL = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.5, 2.0], [-1.0, 0.0, 1.0]])
+"""Weights, float64 (3, 3)."""
+
+BIAS = -20.25
+
+
+def _convolve(image: np.ndarray, kernel: np.ndarray, stride: tuple[int, int], padding: tuple[int, int]) -> np.ndarray:
+    """Window times weights, summed; zeros around the image, (top and bottom, left and right)."""
+    padded = np.pad(image.astype(float), [(padding[0],) * 2, (padding[1],) * 2])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)[:: stride[0], :: stride[1]]
+    return np.einsum("ijab,ab->ij", windows, kernel)
+
+
+CONVOLVED = np.maximum(_convolve(PIXELS, KERNEL, (2, 1), (1, 0)) + BIAS, 0)
+"""`PIXELS` through `KERNEL`, stride (2, 1), padding (1, 0), plus `BIAS`, ReLU: (5, 6)."""
+
+MAP = np.round(np.random.default_rng(6).gamma(2.0, size=(6, 8)), 2)
+"""Magnitudes, float64 (6, 8)."""
+
+_BLOCKS = np.lib.stride_tricks.sliding_window_view(MAP, (2, 2))[::2, ::2]
+WINNERS = (_BLOCKS.reshape(3, 4, 4) == _BLOCKS.reshape(3, 4, 4).max(axis=-1, keepdims=True)).reshape(3, 4, 2, 2) * 1.0
+"""1 at the largest of each block of `MAP`, (3, 4, 2, 2)."""
+
+POOLED = _BLOCKS.max(axis=(2, 3))
+"""The largest of each block, (3, 4)."""
+
+CORNERS = np.array([[[0, 1], [0, 4]], [[3, 1], [3, 4]]])
+"""Where the four bins of a region begin, (2, 2, 2): row, column."""
+
+SHARES = np.full((2, 2, 4, 3), np.nan)
+"""What each cell of a bin counts for its average: 3 x 3, 3 x 2, 2 x 3 and 2 x 2 cells; NaN is none of them."""
+for _row, _height in enumerate((3, 2)):
+    for _col, _width in enumerate((3, 2)):
+        SHARES[_row, _col, :_height, :_width] = 1 / (_height * _width)
+
+REGIONS = np.array([[MAP[0:3, 1:4].mean(), MAP[0:3, 4:6].mean()], [MAP[3:5, 1:4].mean(), MAP[3:5, 4:6].mean()]])
+"""The averages of the four bins."""
+
+PLANES = np.pad(np.random.default_rng(7).integers(0, 256, (58, 58, 3), dtype=np.uint8), [(3, 3), (3, 3), (0, 0)])
+"""A colour picture with a border of three zeros, uint8 (64, 64, 3)."""
+
+CHANNEL_KERNELS = np.round(np.random.default_rng(8).normal(size=(7, 7, 3)), 2)
+PARTIAL_MAPS = np.stack([_convolve(PLANES[..., c], CHANNEL_KERNELS[..., c], (1, 1), (0, 0)) for c in range(3)], axis=-1)
+"""Each channel of `PLANES` through its kernel, (58, 58, 3)."""

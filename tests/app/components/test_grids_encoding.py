@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.components.grids import Grid, Selection, WindowLink
-from app.components.grids.encoding import encode_payload, parse_selection
+from app.components.grids.answers import parse_selection
+from app.components.grids.encoding import encode_payload
 from app.style import DIVERGING
 from tests.app.components.samples import CLASSES, CONFUSION
 
@@ -102,7 +103,9 @@ def test_header_carries_selection_links_words_and_the_palette() -> None:
     link = WindowLink(of=1, over=0, size=(3, 3), padding=1)
     header, _ = decode(encode_payload(grids, selected=Selection(1, 2, 3), links=[link], note="Look.", height=300))
     assert header["selected"] == {"grid": 1, "row": 2, "col": 3}
-    assert header["links"] == [{"of": 1, "over": 0, "size": [3, 3], "stride": 1, "dilation": 1, "padding": 1}]
+    (link_sent,) = header["links"]
+    assert (link_sent["of"], link_sent["over"], link_sent["size"]) == (1, 0, [3, 3])
+    assert (link_sent["stride"], link_sent["dilation"], link_sent["padding"]) == ([1, 1], [1, 1], [1, 1])
     assert (header["note"], header["height"], header["grids"][0]["title"]) == ("Look.", 300, "Eingabe ü")
     assert header["colors"]["diverging"]["dark"] == [color for _, color in DIVERGING["dark"]]
 
