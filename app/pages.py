@@ -28,6 +28,14 @@ PAGES: tuple[Page, ...] = (
         question="What is in the lab?",
     ),
     Page(
+        script="views/convolution.py",
+        url_path="convolution",
+        title="Convolution",
+        icon=":material/grid_on:",
+        section="See",
+        question="How does a small table of numbers find edges in any picture?",
+    ),
+    Page(
         script="views/train.py",
         url_path="train",
         title="Train",

@@ -1,4 +1,13 @@
-"""Numbers as words."""
+"""Numbers and runs as words."""
+
+from app.backend import RunRecord
+from lab import catalog
+
+
+def run_title(record: RunRecord) -> str:
+    """A run in a few words: data, model, seed, and the start of its id."""
+    words = (catalog.words("data", record.spec.data), catalog.words("model", record.spec.model))
+    return f"{words[0]}, {words[1]}, seed {record.spec.seed} ({record.run_id[:4]})"
 
 
 def duration(seconds: float) -> str:

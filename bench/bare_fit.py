@@ -5,13 +5,8 @@ of the engine is in its way.
 """
 
 import json
-import os
 import sys
 import time
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-import keras
 
 from lab.data import datasets
 from lab.nets.training.classifier import compiled, fit
@@ -20,6 +15,8 @@ from lab.specs import TrainSpec
 
 def epoch_ends(spec: TrainSpec) -> list[float]:
     """Seconds, of a clock that begins anywhere, at which each epoch had ended."""
+    import keras  # after `lab.nets`, which sets TensorFlow up as the engine's workers do
+
     dataset = datasets.load(spec.data)
     ends: list[float] = []
     clock = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: ends.append(time.monotonic()))

@@ -7,6 +7,7 @@ import streamlit as st
 from app.backend import RunRecord, get_backend
 from app.curves import curves_of_runs, draw
 from app.widgets.visitor import owner
+from app.words import run_title
 from lab import catalog
 from lab.errors import LabError, UnknownRun
 from lab.events import REASON_WORDS, RunState
@@ -17,17 +18,11 @@ MOST_COMPARED = 6
 backend = get_backend()
 
 
-def short_title(record: RunRecord) -> str:
-    """A run in a few words: data, model, seed, and the start of its id."""
-    words = (catalog.words("data", record.spec.data), catalog.words("model", record.spec.model))
-    return f"{words[0]}, {words[1]}, seed {record.spec.seed} ({record.run_id[:4]})"
-
-
 def row(record: RunRecord, state: RunState) -> dict[str, object]:
     """One line of the table of runs."""
     began = datetime.datetime.fromtimestamp(record.created_s, datetime.UTC)
     return {
-        "Run": short_title(record),
+        "Run": run_title(record),
         "Began (UTC)": began.strftime("%d %b %H:%M"),
         "State": REASON_WORDS[state.reason].rstrip(".").split(":")[0] if state.reason else state.phase,
         "Epochs": len(state.epochs),
@@ -45,7 +40,7 @@ def differing_settings(chosen: list[RunRecord]) -> list[dict[str, str]]:
         values = [settings.get(name) for settings in effective]
         if len(set(values)) > 1:
             cells = {
-                short_title(record): catalog.words(name, value) for record, value in zip(chosen, values, strict=True)
+                run_title(record): catalog.words(name, value) for record, value in zip(chosen, values, strict=True)
             }
             lines.append({"Setting": control.label, **cells})
     return lines
@@ -85,14 +80,14 @@ def compare(chosen: list[RunRecord], states: dict[str, RunState]) -> None:
     with open_it:
         st.page_link(
             "views/train.py",
-            label=f"Open {short_title(chosen[0])}",
+            label=f"Open {run_title(chosen[0])}",
             icon=":material/open_in_new:",
             query_params={"run": chosen[0].run_id},
         )
     with remove:
         run_ids = [record.run_id for record in chosen]
         st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[run_ids])
-    shown = [(short_title(record), states[record.run_id]) for record in chosen]
+    shown = [(run_title(record), states[record.run_id]) for record in chosen]
     draw(
         curves_of_runs(shown, "loss"),
         curves_of_runs(shown, "accuracy"),

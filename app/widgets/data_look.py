@@ -1,11 +1,13 @@
 """A look at a dataset before training: samples, class histogram, one picture as its numbers."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
 from app.backend import get_backend, tasks
 from app.components.grids import Grid, grids
-from app.plots import class_histogram
+from app.style import PALETTE
 from app.widgets.tiles import class_rows
 from lab import catalog
 from lab.data import datasets
@@ -45,12 +47,7 @@ def data_look(name: str) -> None:
     if look == "Samples":
         st.html(class_rows(samples, info.class_names))
     elif look == "Classes":
-        st.plotly_chart(
-            class_histogram(_counts(name), info.class_names),
-            key="class-histogram",
-            config={"displayModeBar": False},
-            alt="Pictures a class in training, validation and test part",
-        )
+        _class_histogram(_counts(name), info)
     else:
         _pixel_values(samples, info)
 
@@ -79,6 +76,21 @@ def _offer_shipped(name: str, error: LabError) -> None:
         st.session_state["data"] = alternative
 
     st.button(f"Use {datasets.DATASETS[alternative].title} instead", on_click=use_alternative)
+
+
+def _class_histogram(counts: Mapping[PartName, np.ndarray], info: DatasetInfo) -> None:
+    """Pictures a class in the three parts, stacked. Not in Plotly, whose script takes two seconds to load at first."""
+    bars = {f"{part} ({int(held.sum()):,})": held for part, held in counts.items()}
+    st.bar_chart(
+        {"class": list(info.class_names), **bars},
+        x="class",
+        y=list(bars),
+        y_label="pictures",
+        color=[PALETTE.training, PALETTE.validation, PALETTE.test],
+        sort=False,
+        height=340,
+        alt="Pictures a class in training, validation and test part",
+    )
 
 
 def _pixel_values(samples: np.ndarray, info: DatasetInfo) -> None:

@@ -4,15 +4,10 @@ import numpy as np
 import streamlit as st
 
 from app.backend import get_backend, tasks
-from app.components.drawing import drawing
+from app.widgets.picture_picker import OWN, own_picture
 from app.widgets.tiles import gallery, probability_bars
 from lab.data.fitting import Fitted, fit_picture
-from lab.data.pictures import read_picture
-from lab.errors import LabError
 from lab.specs import TrainSpec
-
-LARGEST_SIDE_PX = 1024
-SOURCES = ("Draw", "Upload", "Camera")
 
 
 def try_it(run_id: str) -> None:
@@ -29,7 +24,7 @@ def _try(run_id: str, spec: TrainSpec) -> None:
     info = tasks.dataset_info(spec.data)
     ask, answer = st.columns(2, gap="large")
     with ask:
-        source = st.segmented_control("Picture", SOURCES, default="Draw", required=True, key="source")
+        source = st.segmented_control("Picture", OWN, default="Draw", required=True, key="source")
         picture = own_picture(source)
         if picture is None:
             st.caption(_hint(source, info.class_names))
@@ -45,26 +40,6 @@ def _try(run_id: str, spec: TrainSpec) -> None:
         probabilities = backend_answer(run_id, fitted.image)
         st.html(probability_bars(probabilities, info.class_names))
     _show_preparation(fitted)
-
-
-def own_picture(source: str) -> np.ndarray | None:
-    """What the visitor drew, uploaded or photographed: uint8 `(H, W)` or `(H, W, 3)`; None before that."""
-    if source == "Draw":
-        return drawing(key="own-drawing")
-    if source == "Upload":
-        file = st.file_uploader("A picture", type=["png", "jpg", "jpeg", "webp", "bmp", "gif"], key="own-upload")
-    else:
-        file = st.camera_input("A photograph", key="own-photo", help="Works on https or on localhost only.")
-    if file is None:
-        return None
-    try:
-        decoded = read_picture(file.getvalue(), max_side_px=LARGEST_SIDE_PX)
-    except LabError as error:
-        st.error(str(error))
-        return None
-    for note in decoded.notes:
-        st.caption(note)
-    return decoded.image
 
 
 def backend_answer(run_id: str, image: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ ROWS_SHOWN = """(() => {
   return rows.length > 1 && rows.every(row => row.complete && row.naturalWidth > 0) && rows[0].src !== window.benchOld;
 })()"""
 LOOKS = {
-    "Classes": "document.querySelector('[data-testid=stPlotlyChart] .bars path') !== null",
+    "Classes": "document.querySelector('[data-testid=stVegaLiteChart] .mark-rect path') !== null",
     "Pixel values": """[...document.querySelectorAll('.st-key-pixel-values *')].some(host =>
       [...(host.shadowRoot?.querySelectorAll('canvas') ?? [])].some(canvas => canvas.width > 50))""",
     "Samples": ROWS_SHOWN,

@@ -64,7 +64,7 @@ def training_script(
     """A program of its own that trains, tests and saves this network as the lab does.
 
     It reads `data.npz` beside itself: x_train, y_train, x_validation, y_validation, x_test, y_test, pictures
-    uint8 (N, H, W, C) in [0, 255], labels int (N,). It writes `metrics.json` and `model.keras` there.
+    uint8 (N, H, W, C) in [0, 255], labels int (N,). It writes `metrics.json` and `trained.keras` there.
 
     Args:
         architecture: the network.
@@ -252,7 +252,7 @@ for label, name in enumerate(CLASS_NAMES):
 
 metrics = {**history.history, "test_loss": loss, "test_accuracy": accuracy}
 (FOLDER / "metrics.json").write_text(json.dumps(metrics, indent=2))
-model.save(FOLDER / "model.keras")"""
+model.save(FOLDER / "trained.keras")"""
 
 
 def _fit(spec: TrainSpec) -> str:

@@ -228,11 +228,11 @@ class Parcel:
         parts.append(
             f"`train.py` trains all {self.record.spec.epochs} epochs from the same first weights, on the same batches "
             "in the same order. Expect the losses of the run to about three digits; other versions, processors and "
-            "graphics cards round differently, and small differences grow. It writes `metrics.json` and `model.keras` "
-            "beside itself."
+            "graphics cards round differently, and small differences grow. It writes `metrics.json` and "
+            "`trained.keras` beside itself."
         )
         if not self.missing_model:
-            parts.append("It overwrites the network of the run: keep a copy. To use that network:")
+            parts.append("To use the network of the run:")
             parts.append(_USE_MODEL)
         return "\n\n".join(parts)
 

@@ -193,6 +193,15 @@ def epoch_view(run_id: str, runs_folder: str, epoch: int, picture: np.ndarray | 
     )
 
 
+def first_kernel(run_id: str, runs_folder: str) -> np.ndarray:
+    """The first kernel of a run's network: float32 `(kh, kw, C, filters)` of a convolution."""
+    from lab.nets.inspection import runs
+
+    store = Store(Path(runs_folder))
+    spec = store.read(run_id).spec
+    return runs.first_kernel(runs.network(store.folder(run_id), spec, dataset_info(spec.data), None).model)
+
+
 def answer(run_id: str, runs_folder: str, picture: np.ndarray) -> np.ndarray:
     """Class probabilities float32 `(classes,)` of the run's final network on uint8 `(H, W, C)`."""
     from lab.nets.inspection import runs

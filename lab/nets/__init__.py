@@ -5,7 +5,9 @@ the lab's small pictures (LeNet-5, a step of 128 digits: 15 ms of one core inste
 before anything in this package imports it.
 """
 
+import logging
 import os
 
+logging.getLogger("tensorflow").setLevel(logging.ERROR)  # every run has a network of its own: traced anew on purpose
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -10,6 +10,7 @@ import numpy as np
 
 from lab import catalog
 from lab.data.records import DatasetInfo
+from lab.errors import NotKept
 from lab.nets.models.answer import Answer, compile_answer
 from lab.nets.models.build import seeded_build
 from lab.nets.training.checkpoints import checkpoint_path, load_checkpoint
@@ -34,15 +35,18 @@ def network(folder: Path, spec: TrainSpec, info: DatasetInfo, epoch: int | None)
     """The run's final network, or the one after `epoch` epochs; the last few are kept in memory.
 
     Raises:
-        FileNotFoundError: if the run left no model, or that epoch was not kept.
+        NotKept: if the run left no model, or that epoch was not kept.
     """
     key = (folder, epoch)
     with _lock:
         if key not in _networks:
+            kept = folder / "model.keras" if epoch is None else checkpoint_path(folder, epoch)
+            if not kept.is_file():
+                what = "a trained network" if epoch is None else f"its weights after epoch {epoch}"
+                raise NotKept(f"This run did not keep {what}: it ended too early, or its files were removed.")
             if epoch is None:
-                model = keras.models.load_model(folder / "model.keras", compile=False)
+                model = keras.models.load_model(kept, compile=False)
             else:
-                checkpoint_path(folder, epoch).stat()
                 model = seeded_build(catalog.architecture(spec, info.image_shape, len(info.class_names)), spec)
                 load_checkpoint(model, folder, epoch)
             _networks[key] = Network(model, compile_answer(model))
@@ -54,5 +58,10 @@ def network(folder: Path, spec: TrainSpec, info: DatasetInfo, epoch: int | None)
 
 def first_layer_tiles(model: keras.Model) -> np.ndarray:
     """The first kernel as pictures, float32 `(tiles, h, w, C)`."""
-    kernel = next(weight for weight in model.weights if weight.path.endswith("kernel"))
-    return weight_tiles(kernel.numpy(), tuple(model.input_shape[1:]))
+    return weight_tiles(first_kernel(model), tuple(model.input_shape[1:]))
+
+
+def first_kernel(model: keras.Model) -> np.ndarray:
+    """The first kernel, float32: `(kh, kw, C, filters)` of a convolution, `(inputs, units)` of a dense layer."""
+    kernel: np.ndarray = next(weight for weight in model.weights if weight.path.endswith("kernel")).numpy()
+    return kernel

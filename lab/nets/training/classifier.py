@@ -118,10 +118,12 @@ def train_classifier(
     train_seconds = time.monotonic() - began
 
     reason: Reason = reporter.reason or ("early" if reporter.epochs_done < spec.epochs else "finished")
+    kept_epoch = min(best.best_epoch + 1, reporter.progress) if spec.patience else reporter.progress
     scores: dict[str, float] = {}
     if reason != "diverged":
         with written_whole(folder / "model.keras") as unfinished:
             model.save(unfinished)
+        reporter.show_pictures(kept_epoch)
         emit("phase", phase="testing")
         scores = _test_once(reporter.answer, dataset, folder)
     return Outcome(
@@ -129,7 +131,7 @@ def train_classifier(
         scores=scores,
         parameters=model.count_params(),
         epochs_done=reporter.epochs_done,
-        kept_epoch=min(best.best_epoch + 1, reporter.progress) if spec.patience else reporter.progress,
+        kept_epoch=kept_epoch,
         train_seconds=train_seconds,
     )
 

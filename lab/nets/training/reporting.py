@@ -111,7 +111,7 @@ class Reporter(keras.callbacks.Callback):
         if now - self._last_points_s >= POINTS_EVERY_S:
             self._send_points()
         if now - self._last_pictures_s >= PICTURES_EVERY_S:
-            self._show_pictures()
+            self.show_pictures(self.progress)
         asked = self._stop_reason()
         if asked is not None:
             self._end(asked)
@@ -150,8 +150,6 @@ class Reporter(keras.callbacks.Callback):
         self._send_points()
         if self.reason is None and self.epochs_done not in self._keep:
             self._keep_checkpoint(self.epochs_done)
-        if self.reason != "diverged":
-            self._show_pictures()
 
     @property
     def progress(self) -> float:
@@ -173,7 +171,8 @@ class Reporter(keras.callbacks.Callback):
         save_checkpoint(self.model, self._folder, epoch)
         self._emit("checkpoint", epoch=epoch)
 
-    def _show_pictures(self) -> None:
+    def show_pictures(self, epochs_done: float) -> None:
+        """Sends what the first layer looks like and what the network answers now, after so many epochs."""
         tiles = weight_tiles(self._first_kernel.numpy(), self._input_shape)
         data, magnitude = quantise(tiles)
         answers = self.answer(self._watched)
@@ -183,6 +182,6 @@ class Reporter(keras.callbacks.Callback):
             filters_shape=list(tiles.shape),
             filters_magnitude=magnitude,
             answers=np.nan_to_num(answers).round(4).tolist(),
-            epochs_done=self.progress,
+            epochs_done=epochs_done,
         )
         self._last_pictures_s = time.monotonic()

@@ -9,6 +9,7 @@ import pytest
 
 from lab.catalog import course_spec
 from lab.data import datasets
+from lab.errors import NotKept
 from lab.nets.inspection import runs
 from lab.nets.models.answer import compile_answer
 from lab.nets.training.checkpoints import save_checkpoint
@@ -38,14 +39,14 @@ def folder(tmp_path, digits):
 
 
 def test_a_run_that_kept_nothing_has_no_network(tmp_path):
-    with pytest.raises((FileNotFoundError, ValueError)):
+    with pytest.raises(NotKept):
         runs.network(tmp_path, SPEC, INFO, None)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(NotKept):
         runs.network(tmp_path, SPEC, INFO, 0)
 
 
 def test_an_epoch_that_was_not_kept_is_not_found(folder):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(NotKept):
         runs.network(folder, SPEC, INFO, 7)
 
 

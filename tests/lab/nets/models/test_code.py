@@ -158,7 +158,7 @@ def test_the_script_runs_on_its_own_and_leaves_metrics_and_model(tmp_path):
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     losses, _ = losses_of_an_independent_fit(spec, arrays)
     np.testing.assert_allclose(metrics["loss"], losses, rtol=1e-3)
-    saved = keras.saving.load_model(tmp_path / "model.keras")
+    saved = keras.saving.load_model(tmp_path / "trained.keras")
     answers = saved(arrays["x_test"].astype(np.float32) / 255).numpy()
     picked = answers[np.arange(57), arrays["y_test"]]
     assert metrics["test_loss"] == pytest.approx(-np.log(picked).mean(), rel=1e-3)
@@ -175,7 +175,7 @@ def test_early_stopping_keeps_the_best_epoch(tmp_path):
     np.savez(tmp_path / "data.npz", **arrays)
     run(training_script(network(spec), spec, class_names=NAMES), __file__=str(tmp_path / "train.py"))
     metrics = json.loads((tmp_path / "metrics.json").read_text())
-    saved = keras.saving.load_model(tmp_path / "model.keras")
+    saved = keras.saving.load_model(tmp_path / "trained.keras")
     pictures = arrays["x_validation"].astype(np.float32) / 255
     picked = saved(pictures).numpy()[np.arange(41), arrays["y_validation"]]
     assert len(metrics["loss"]) < spec.epochs
