@@ -75,8 +75,8 @@ class Grids {
   }
 
   onBlur(index) {
-    this.editing.send(index);
-    this.moveTo(null);
+    this.editing.send();
+    if (this.cursor?.grid === index) this.moveTo(null);
   }
 
   onKey(index, event) {
@@ -91,8 +91,9 @@ class Grids {
       else this.moveTo({ grid: index, row: within(from.row + down, grid.rows), col: within(from.col + right, grid.cols) });
       this.keepCursorInSight();
     } else if (event.key === " " && this.header.walk) this.walker.toggle();
-    else if (grid.input && this.editing.onKey(this.placeIn(index), event)) return;
-    else if (event.key === "Enter" || event.key === " ") this.choose(this.placeIn(index));
+    else if (grid.input && this.editing.onKey(this.placeIn(index) ?? { grid: index, row: 0, col: 0 }, event)) {
+      // It was for a number.
+    } else if (event.key === "Enter" || event.key === " ") this.choose(this.placeIn(index));
     else if (event.key === "Escape") this.letGo();
     else return;
     event.preventDefault();
@@ -135,8 +136,11 @@ class Grids {
     this.setStateValue("cell", { ...cell, turn: Date.now() }); // No two answers are alike, see select_cell.
   }
 
-  moveTo(cell) {
+  // While a number is typed, the cursor does not leave the grids.
+  moveTo(place) {
+    const cell = place ?? this.editing.cell;
     if (areSameCells(cell, this.cursor)) return;
+    if (!this.editing.cell) this.editing.notice = "";
     this.cursor = cell;
     this.drawMarks();
   }
@@ -144,6 +148,16 @@ class Grids {
   walkTo(cell) {
     this.cursor = null;
     this.pinned = cell;
+    this.drawMarks();
+  }
+
+  // After a number was changed here, before the server knows: its grid and the sums that use it.
+  refresh(index) {
+    for (const changed of recomputeSums(this.header, index)) {
+      const { picture } = this.frames[changed];
+      paintPicture(picture, this.header.grids[changed], this.layouts[changed], this.theme, this.header.colors);
+    }
+    this.lens.prepare(this.header, this.theme);
     this.drawMarks();
   }
 
@@ -167,8 +181,10 @@ class Grids {
       caption.style.maxWidth = `${Math.max(layout.width - layout.left, 110)}px`;
       slot.style.setProperty("--indent", `${layout.left}px`);
       slot.style.setProperty("--middle", `${layout.top + (grid.rows * layout.cell) / 2}px`);
-      // A finger scrolls the page, and a grid that is wider than its column; else it moves over the cells.
-      marks.style.touchAction = isWider ? "pan-x pan-y" : "pan-y";
+      // A finger scrolls the page, and a grid that is wider than its column; else it moves over the cells, and in a
+      // small grid of numbers to change it drags them.
+      const isDragged = grid.input && layout.height < 240;
+      marks.style.touchAction = isWider ? "pan-x pan-y" : isDragged ? "none" : "pan-y";
       // Where cells are, in CSS pixels from the canvas's corner: browser tests point by it.
       Object.assign(marks.dataset, { cell: layout.cell, left: layout.left, top: layout.top });
       paintPicture(picture, grid, layout, this.theme, this.header.colors);

@@ -24,7 +24,7 @@ function addFrame(index, host) {
   marks.onfocus = () => marks.matches(":focus-visible") && host.cursor?.grid !== index && host.startAt(index);
   marks.onclick = (event) => host.choose(host.cellAt(index, event));
   marks.onkeydown = (event) => host.onKey(index, event);
-  marks.onkeyup = (event) => ["+", "-", "="].includes(event.key) && host.editing.send(index);
+  marks.onkeyup = (event) => ["+", "-", "="].includes(event.key) && host.editing.send();
   stage.append(picture, marks);
   scroller.append(stage);
   figure.append(caption, scroller);
@@ -56,7 +56,8 @@ function nameOfGrid(grid) {
   return grid.title || [grid.rowTitle, grid.columnTitle].filter(Boolean).join(" by ") || "Grid";
 }
 
-function labelFrame({ caption, sign, marks }, grid, hasWalk) {
+function labelFrame({ slot, caption, sign, marks }, grid, hasWalk) {
+  slot.classList.toggle("is-editable", grid.input !== null);
   caption.textContent = grid.title;
   caption.hidden = !grid.title;
   sign.textContent = { "*": "\u2217", x: "×", "-": "\u2212" }[grid.sign] ?? grid.sign;
@@ -71,7 +72,7 @@ function labelFrame({ caption, sign, marks }, grid, hasWalk) {
 
 function hintFor({ note, grids, sums }) {
   if (note !== null) return note;
-  if (grids.some((grid) => grid.input)) return `${HINT}; click one of the numbers with a frame to change it.`;
+  if (grids.some((grid) => grid.input)) return `${HINT}; click a number of a grid marked ✎ to change it.`;
   if (grids.some((grid) => grid.selectable)) return `${HINT}; click or Enter chooses it.`;
   return sums.length ? `${HINT}; a click keeps it.` : `${HINT}.`;
 }

@@ -33,7 +33,8 @@ function fitted(text, width, size, family) {
 // The width of the widest printed number, for a type size of 1.
 function printedWidth(grid, family) {
   if (grid.channels === 3 || grid.text === "never") return 0;
-  let longest = "";
+  // Numbers that change keep room for a minus and two digits behind the point, so that their cells stay as they are.
+  let longest = grid.input && grid.type !== "uint8" ? "\u22120.00" : "";
   for (let row = 0; row < grid.rows; row++) {
     for (let col = 0; col < grid.cols; col++) {
       const text = printedValue(grid, row, col);

@@ -89,3 +89,43 @@ function sumAt(sum, { grids, links }, row, col) {
   const before = terms.reduce((total, term) => total + term.total, 0) + sum.bias;
   return { terms, before, after: sum.then === "relu" ? Math.max(before, 0) : before };
 }
+
+// All sums anew that depend on a grid, in the order the page gave: returns which grids have changed.
+function recomputeSums({ grids, links, sums }, index) {
+  const changed = new Set([index]);
+  for (const sum of sums) {
+    const used = sum.links.map((number) => links[number]);
+    if (!used.some(({ over, through }) => changed.has(over) || changed.has(through))) continue;
+    const of = grids[sum.of];
+    of.values = new Float32Array(of.rows * of.cols).fill(sum.bias);
+    for (const link of used) addWindows(of, link, grids);
+    if (sum.then === "relu") of.values = of.values.map((value) => Math.max(value, 0));
+    of.type = "float32";
+    of.decimals = Math.max(of.decimals, grids[index].decimals);
+    changed.add(sum.of);
+  }
+  return changed;
+}
+
+// Adds window times weights to each cell: as `sumAt`, without the numbers in between.
+function addWindows(of, link, grids) {
+  const { size, stride, dilation, padding, weights, origins } = link;
+  const [over, shared] = [grids[link.over], link.through === null ? null : grids[link.through].values];
+  for (let row = 0, number = 0; row < of.rows; row++) {
+    for (let col = 0; col < of.cols; col++, number++) {
+      const top = origins ? origins[number * 2] : row * stride[0] - padding[0];
+      const left = origins ? origins[number * 2 + 1] : col * stride[1] - padding[1];
+      let total = 0;
+      for (let a = 0, at = 0; a < size[0]; a++) {
+        const y = top + a * dilation[0];
+        for (let b = 0; b < size[1]; b++, at++) {
+          const x = left + b * dilation[1];
+          if (y < 0 || x < 0 || y >= over.rows || x >= over.cols) continue;
+          const weight = weights ? weights[number * size[0] * size[1] + at] : shared ? shared[at] : 1;
+          if (!Number.isNaN(weight)) total += weight * over.values[y * over.cols + x];
+        }
+      }
+      of.values[number] += total;
+    }
+  }
+}

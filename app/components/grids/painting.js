@@ -47,8 +47,8 @@ function paintPicture(canvas, grid, layout, theme, colors) {
     for (let row = 1; row < grid.rows; row++) context.fillRect(left, top + row * cell - 0.5, width, 1);
     for (let col = 1; col < grid.cols; col++) context.fillRect(left + col * cell - 0.5, top, 1, height);
   }
-  context.strokeStyle = theme.border;
-  context.lineWidth = 1;
+  context.strokeStyle = grid.input ? theme.accent : theme.border;
+  context.lineWidth = grid.input ? 2 : 1;
   context.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
   if (grid.border) hatchBorder(context, grid, layout);
   if (layout.typeSize) paintNumbers(context, grid, layout, theme, rgba);

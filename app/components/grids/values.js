@@ -107,6 +107,12 @@ function exact(grid, value) {
   return grid.type === "uint8" ? value : Number(value.toPrecision(7));
 }
 
+// The fewest digits that name the same float32.
+function shortest(value) {
+  const digits = [7, 8, 9].find((count) => Math.fround(Number(value.toPrecision(count))) === value);
+  return digits ? Number(value.toPrecision(digits)) : value;
+}
+
 // The value in the line below.
 function exactValue(grid, row, col) {
   const cell = row * grid.cols + col;
