@@ -175,6 +175,16 @@ def test_cells_are_drawn_as_often_as_their_probability_says(dtype):
     np.testing.assert_array_equal(pooling.output[0, :, 0], window[tuple(cells.T)])
 
 
+@pytest.mark.parametrize(("mark", "winner"), [(0.0, [0, 1]), (np.nextafter(1.0, 0.0), [0, 2])])
+def test_the_ends_of_the_random_range_draw_no_cell_of_zero(mark, winner):
+    class Fixed:
+        def random(self, shape):
+            return np.full(shape, mark)
+
+    image = np.array([[0, 0.1, 0.7, 0]])[:, :, np.newaxis]
+    assert pool2d(image, (1, 4), kind="stochastic", stride=1, rng=Fixed()).winner.tolist() == [[[winner]]]
+
+
 def test_the_same_seed_draws_the_same_cells_and_another_one_others():
     image = np.random.default_rng(0).random((20, 20, 3))
     first, again, other = (
