@@ -109,7 +109,7 @@ MODELS: dict[str, Model] = {
             name="lenet5",
             about="Two convolutions with pooling, then three dense layers: the classic digit reader.",
             chapter="4",
-            course_values={"optimizer": "adam", "learning_rate": 1e-3, "batch_size": 64, "epochs": 15},
+            course_values={"optimizer": "adam", "learning_rate": 2e-3, "batch_size": 128, "epochs": 14},
             note="ReLU, max pooling and softmax in place of the 1998 originals.",
             build=lambda spec, shape, classes: course.lenet5(shape, classes, dropout=spec.dropout),
             references={"digits": _MNIST_PAPERS, "mnist-full": _MNIST_PAPERS},

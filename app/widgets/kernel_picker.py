@@ -69,7 +69,9 @@ def _known(name: str, channels: int, on_change: Callable[[], None]) -> PickedKer
     )
     seed = st.slider("Seed", 0, 99, 0, key="seed", bind="query-params") if name == "random" else 0
     planes = [kernel(name, size, seed=seed + index, theta=np.deg2rad(degrees)) for index in range(channels)]
-    return PickedKernel(values=np.stack(planes, axis=-1), about=rule.what)
+    return PickedKernel(
+        values=np.stack(planes, axis=-1), about=f"**{rule.title}** {rule.what[0].lower()}{rule.what[1:]}"
+    )
 
 
 def _of_stack(filters: np.ndarray, channels: int, origin: str) -> PickedKernel:

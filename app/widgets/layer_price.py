@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.convolving import Chosen
-from lab.ops.costs import plain
+from lab.ops.costs import Cost, plain
 from lab.ops.padding import output_size, same_pads
 
 # Kernels, their size, stride and padding: the three layers of the course (chapter 3.1), each on the output before.
@@ -19,31 +19,20 @@ def layer_price(chosen: Chosen) -> None:
         f"From {_sizes(shown.image.shape)} to {rows} × {columns}: the kernel's weights are used again at every place, "
         "a dense layer has a weight of its own for each pair of input and output."
     )
-    st.dataframe(
-        {
-            "Layer": ["Convolution", "Dense layer"],
-            "Parameters": [shown.cost.parameters, shown.dense_cost.parameters],
-            "Multiply-accumulates": [shown.cost.macs, shown.dense_cost.macs],
-        },
-        hide_index=True,
-        column_config={
-            "Parameters": st.column_config.NumberColumn(format="localized", help="Numbers to learn and to store."),
-            "Multiply-accumulates": st.column_config.NumberColumn(
-                format="localized", help="Multiplications, each with its addition, for one picture."
-            ),
-        },
+    costs = {"Convolution": shown.cost, "Dense layer": shown.dense_cost}
+    st.table([{"Layer": name, **_price(cost)} for name, cost in costs.items()])
+    st.caption(
+        "A parameter is a number to learn and to store. A multiply-accumulate is a multiplication with its addition; "
+        "the counts are for one picture."
     )
     st.markdown("**The course's three layers** on a grey picture of 200 × 200 pixels:")
-    st.dataframe(course_table(), hide_index=True, column_config={
-        "Parameters": st.column_config.NumberColumn(format="localized"),
-        "Multiply-accumulates": st.column_config.NumberColumn(format="localized"),
-    })  # fmt: skip
+    st.table(course_table())
 
 
-def course_table() -> list[dict[str, object]]:
+def course_table() -> list[dict[str, str]]:
     """Output shape, parameters and multiply-accumulates of the course's three layers, a line each."""
     shape = COURSE_INPUT
-    lines: list[dict[str, object]] = []
+    lines: list[dict[str, str]] = []
     for filters, kernel, stride, padding in COURSE_LAYERS:
         height, width, channels = shape
         pads = same_pads((height, width), (kernel, kernel), stride) if padding == "same" else (0, 0, 0, 0)
@@ -55,11 +44,14 @@ def course_table() -> list[dict[str, object]]:
             {
                 "Layer": f"{filters} filters {kernel} × {kernel}, stride {stride}, {padding}",
                 "Output shape": _sizes(shape),
-                "Parameters": cost.parameters,
-                "Multiply-accumulates": cost.macs,
+                **_price(cost),
             }
         )
     return lines
+
+
+def _price(cost: Cost) -> dict[str, str]:
+    return {"Parameters": f"{cost.parameters:,}", "Multiply-accumulates": f"{cost.macs:,}"}
 
 
 def _sizes(shape: tuple[int, ...]) -> str:

@@ -24,10 +24,11 @@ def _results(chosen: Chosen) -> None:
     reach = max(float(abs(result).max()) for result in study.results.values()) or 1.0
     worst = max(float(mistake.max()) for mistake in study.mistakes.values()) or 1.0
     st.markdown(
-        f"The outer {study.margin} pixels were cut off, so that we know what **really** stood there. Each padding "
-        "invents them again. Above: the results, with stride 1. Below: how far each is from the result with the true "
+        f"{study.margin} {'pixel was' if study.margin == 1 else 'pixels were'} cut off each side, so that we know what "
+        "**really** stood there. Each padding invents them again. Above: the results, with stride 1. Below: how far each is from the result with the true "
         "pixels."
     )
+    side_px = max(4, min(20, CHART_PX // len(study.mistakes["same"])))
     results = [
         Grid(
             values=result,
@@ -35,6 +36,7 @@ def _results(chosen: Chosen) -> None:
             scale="diverging",
             limits=(-reach, reach),
             text=False,
+            cell_px=side_px,
         )
         for padding, result in study.results.items()
     ]
@@ -45,10 +47,11 @@ def _results(chosen: Chosen) -> None:
             scale="sequential",
             limits=(0.0, worst),
             text=False,
+            cell_px=side_px,
         )
         for padding in INVENTING
     ]
-    grids([*results, *mistakes], key="paddings", rows=[[0, 1, 2, 3], [4, 5, 6]], height=260)
+    grids([*results, *mistakes], key="paddings", rows=[[0, 1, 2, 3], [4, 5, 6]])
     st.caption("Without padding nothing is invented, but the map shrinks. Inside, all results agree exactly.")
 
 
@@ -79,7 +82,7 @@ def _creep(chosen: Chosen) -> None:
         {"layers": depths, "pixels": sizes},
         x="layers",
         y="pixels",
-        y_label="rows of the map, without padding",
+        y_label="rows without padding",
         color=SERIES[0],
         height=CHART_PX,
         alt="Rows of the map without padding, by number of layers",

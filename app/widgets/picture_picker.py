@@ -24,9 +24,8 @@ def pick_picture(*, first: str = "Photo") -> np.ndarray:
     Returns:
         uint8 `(H, W)` or `(H, W, 3)`. While an own picture is chosen but not there yet, the first photograph.
     """
-    source = st.pills(
-        "Picture", ["Photo", "Digit", *OWN], default=first, required=True, key="source", bind="query-params"
-    )
+    sources = ["Photo", "Digit", *OWN]
+    source = st.selectbox("Picture", sources, index=sources.index(first), key="source", bind="query-params")
     if source == "Photo":
         titles = {photo.name: photo.title for photo in photos()}
         name = st.selectbox(

@@ -78,7 +78,7 @@ def test_the_price_of_the_course_s_layers_is_what_keras_counts():
     for filters, kernel, stride, padding in COURSE_LAYERS:
         model.add(keras.layers.Conv2D(filters, kernel, strides=stride, padding=padding))
     for line, layer in zip(lines, model.layers, strict=True):
-        assert line["Parameters"] == layer.count_params()
+        assert line["Parameters"] == f"{layer.count_params():,}"
         assert line["Output shape"] == " × ".join(map(str, layer.output.shape[1:]))
     assert [line["Output shape"] for line in lines] == ["100 × 100 × 16", "100 × 100 × 32", "99 × 99 × 64"]
 

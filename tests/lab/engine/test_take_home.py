@@ -134,7 +134,7 @@ def test_the_readme_tells_scores_settings_licence_versions_and_commands(trained,
     for words in (
         f"Accuracy {card['scores']['test_accuracy']:.2%} on the test part",
         "2 of 2 epochs",
-        "| Learning rate | 0.001 |",
+        f"| Learning rate | {course_spec('digits', 'lenet5').learning_rate:g} |",
         "| Seed | 3 |",
         "CC-BY-SA 3.0",
         f"keras=={card['versions']['keras']}",
