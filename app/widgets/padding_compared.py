@@ -25,8 +25,8 @@ def _results(chosen: Chosen) -> None:
     worst = max(float(mistake.max()) for mistake in study.mistakes.values()) or 1.0
     st.markdown(
         f"{study.margin} {'pixel was' if study.margin == 1 else 'pixels were'} cut off each side, so that we know what "
-        "**really** stood there. Each padding invents them again. Above: the results, with stride 1. Below: how far each is from the result with the true "
-        "pixels."
+        "**really** stood there. Each padding invents them again. Above: the results, with stride 1. Below: how far "
+        "each is from the result with the true pixels."
     )
     side_px = max(4, min(20, CHART_PX // len(study.mistakes["same"])))
     results = [
