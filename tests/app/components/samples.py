@@ -97,3 +97,7 @@ PLANES = np.pad(np.random.default_rng(7).integers(0, 256, (58, 58, 3), dtype=np.
 CHANNEL_KERNELS = np.round(np.random.default_rng(8).normal(size=(7, 7, 3)), 2)
 PARTIAL_MAPS = np.stack([_convolve(PLANES[..., c], CHANNEL_KERNELS[..., c], (1, 1), (0, 0)) for c in range(3)], axis=-1)
 """Each channel of `PLANES` through its kernel, (58, 58, 3)."""
+
+_ROWS, _COLS = np.mgrid[0:32, 0:48]
+SCENE = np.stack([_COLS * 5, _ROWS * 8, (_ROWS + _COLS) % 7 * 36], axis=-1).astype(np.uint8)
+"""A colour picture whose pixels tell their place, uint8 (32, 48, 3)."""
