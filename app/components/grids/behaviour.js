@@ -88,7 +88,10 @@ class Grids {
       const from = this.placeIn(index);
       const within = (place, count) => Math.min(Math.max(place, 0), count - 1);
       if (!from) this.startAt(index);
-      else this.moveTo({ grid: index, row: within(from.row + down, grid.rows), col: within(from.col + right, grid.cols) });
+      else {
+        const [row, col] = [within(from.row + down, grid.rows), within(from.col + right, grid.cols)];
+        this.moveTo({ grid: index, row, col });
+      }
       this.keepCursorInSight();
     } else if (event.key === " " && this.header.walk) this.walker.toggle();
     else if (grid.input && this.editing.onKey(this.placeIn(index) ?? { grid: index, row: 0, col: 0 }, event)) {
@@ -233,7 +236,8 @@ class Grids {
     const value = element("strong", "", exactValue(grid, cell.row, cell.col));
     const share = rowShare(grid, cell.row, cell.col);
     const padding = isPadding(grid, cell.row, cell.col) ? "padding" : "";
-    this.line.append(`${place.join(" · ")} · `, value, ...[share, padding].filter(Boolean).map((text) => ` · ${text}`));
+    const more = [share, padding].filter(Boolean).map((text) => ` · ${text}`);
+    this.line.append(`${place.join(" · ")} · `, value, ...more);
     if (words && cell === summed) this.line.append(element("span", "spoken", ` · ${words}`));
   }
 

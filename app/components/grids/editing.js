@@ -23,7 +23,8 @@ class Editing {
       const sent = this.sent.get(index) ?? [];
       const echo = sent.findIndex((values) => areSameValues(values, grid.values));
       sent.splice(0, echo + 1);
-      const isBehind = this.changed.has(index) || (sent.length && (echo >= 0 || areSameValues(old?.received, grid.values)));
+      const isOldNews = echo >= 0 || areSameValues(old?.received, grid.values);
+      const isBehind = this.changed.has(index) || (sent.length > 0 && isOldNews);
       if (grid.input && isBehind && old?.rows === grid.rows && old.cols === grid.cols) {
         [grid.values, grid.decimals] = [old.values, Math.max(old.decimals, grid.decimals)];
         recomputeSums(header, index);
@@ -97,7 +98,7 @@ class Editing {
   place() {
     if (!this.cell) return;
     const { cell, left, top } = this.host.layouts[this.cell.grid];
-    const [width, height] = [Math.max(cell, 58), Math.max(cell, 28)];
+    const [width, height] = [Math.max(cell, 50), Math.max(cell, 28)];
     Object.assign(this.field.style, {
       left: `${Math.max(0, left + (this.cell.col + 0.5) * cell - width / 2)}px`,
       top: `${top + (this.cell.row + 0.5) * cell - height / 2}px`,
@@ -219,5 +220,6 @@ function readNumber(text, { type, input }) {
   if (isNumber && value >= input.low && value <= input.high) return { value };
   const kind = type === "uint8" ? "whole number" : "number";
   const bounds = [input.low, input.high].map((limit) => withMinus(String(limit)));
-  return { problem: `“${text.trim().slice(0, 20)}” cannot stand here: type a ${kind} from ${bounds.join(" to ")}.` };
+  const entry = text.trim().slice(0, 20);
+  return { problem: `“${entry}” cannot stand here: type a ${kind} from ${bounds.join(" to ")}.` };
 }

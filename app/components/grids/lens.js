@@ -41,8 +41,8 @@ class Lens {
     const height = Math.max(...heights.values());
     this.root.style.minHeight = `${height}px`;
     // Empty, it shows the frames of the walk's sum, or of the tallest.
-    this.first = this.sums.find(({ sum }) => sum.of === header.walk?.grid) ?? this.sums.find((plan) => heights.get(plan.signature) === height);
-    this.build(this.first);
+    const walked = this.sums.find(({ sum }) => sum.of === header.walk?.grid);
+    this.build(walked ?? this.sums.find(({ signature }) => heights.get(signature) === height));
     this.show(null);
   }
 
@@ -54,14 +54,19 @@ class Lens {
   plan(sum) {
     const { grids, links } = this.header;
     const terms = sum.links.map((index) => this.planTerm(links[index]));
-    const decimals = Math.max(grids[sum.of].decimals, Number.isInteger(sum.bias) ? 0 : 2, ...terms.map((t) => t.decimals));
-    for (const term of terms) term.totalWidth = this.widthOf([-term.reach * term.size[0] * term.size[1]], decimals, 0, 17);
+    const ownDecimals = Math.max(grids[sum.of].decimals, Number.isInteger(sum.bias) ? 0 : 2);
+    const decimals = Math.max(ownDecimals, ...terms.map((term) => term.decimals));
+    for (const term of terms) {
+      term.totalWidth = this.widthOf([-term.reach * term.size[0] * term.size[1]], decimals, 0, 17);
+    }
     const reach = terms.reduce((total, { reach, size }) => total + reach * size[0] * size[1], Math.abs(sum.bias));
     // The longest that the equation can become decides how many lines are kept for it.
     const longest = `sum of products ${terms.map(() => printed(-reach, decimals)).join(" + ()")} bias () = ReLU →`;
     const width = measure(longest + printed(-reach, decimals).repeat(3), 15, this.theme.family);
     const lines = Math.ceil(width / Math.max(this.root.clientWidth, 200) + 0.1);
-    const layout = terms.map((t) => [t.size, t.isShown, t.windowWidth, t.hasWeights && t.weightWidth, t.productWidth, t.totalWidth]);
+    const layout = terms.map(({ size, isShown, hasWeights, windowWidth, weightWidth, productWidth, totalWidth }) => {
+      return [size, isShown, hasWeights, windowWidth, weightWidth, productWidth, totalWidth];
+    });
     return { sum, terms, decimals, lines, signature: JSON.stringify([layout, lines]) };
   }
 
@@ -78,7 +83,8 @@ class Lens {
     const reach = Math.max(Math.abs(low), Math.abs(high)) * Math.max(Math.abs(least), Math.abs(most)) || 1;
     const side = Math.max(...link.size);
     const isLarge = side >= LARGE_WINDOW;
-    const widthOf = (values, digits) => this.widthOf(values, digits, isLarge ? 4 : 8, isLarge ? SMALL_LENS_TYPE : LENS_TYPE);
+    const [room, type] = isLarge ? [4, SMALL_LENS_TYPE] : [8, LENS_TYPE];
+    const widthOf = (values, digits) => this.widthOf(values, digits, room, type);
     return {
       size: link.size,
       isShown: side <= LARGEST_WINDOW,
@@ -227,9 +233,10 @@ function equationOf(plan, { terms, before, after }) {
   const shown = terms.slice(0, MOST_TERMS).map(({ total }, at) => (at ? bracketed(total) : number(total)));
   if (terms.length > MOST_TERMS) shown.push("…");
   const isLone = terms.length === 1 && bias === 0;
-  if (isLone && terms[0].winner >= 0) return `The winner counts alone: ${number(before)}${after === before ? "" : `, ReLU → ${number(after)}`}`;
-  const left = isLone ? nameOfSum(plan) : `${nameOfSum(plan)} ${shown.join(" + ")}${bias ? ` + bias ${bracketed(bias)}` : ""}`;
-  return `${left} = ${number(before)}${then === "relu" ? `, ReLU → ${number(after)}` : ""}`;
+  const end = then === "relu" ? `, ReLU → ${number(after)}` : "";
+  if (isLone && terms[0].winner >= 0) return `The winner counts alone: ${number(before)}${end}`;
+  if (bias) shown.push(`bias ${bracketed(bias)}`);
+  return `${nameOfSum(plan)}${isLone ? "" : ` ${shown.join(" + ")}`} = ${number(before)}${end}`;
 }
 
 function inWords(plan, { terms, before, after }) {

@@ -83,7 +83,8 @@ function lightUpLabels(context, grid, layout, theme, cursor) {
     const length = layout.isSlanted ? measure(grid.columnLabels[cursor.col], layout.labelSize, theme.family) : cell;
     const height = layout.labelSize + 4;
     inColumnLabel(context, layout, top + grid.rows * cell, cursor.col, () => {
-      context.fillRect(layout.isSlanted ? -length - 3 : -length / 2, -height / 2, length + (layout.isSlanted ? 5 : 0), height);
+      const [start, more] = layout.isSlanted ? [-length - 3, 5] : [-length / 2, 0];
+      context.fillRect(start, -height / 2, length + more, height);
     });
   }
   context.globalAlpha = 1;

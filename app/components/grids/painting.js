@@ -63,7 +63,8 @@ function hatchBorder(context, grid, layout) {
   context.save();
   context.beginPath();
   context.rect(left, top, width, height);
-  context.rect(left + before * cell, top + above * cell, width - (before + after) * cell, height - (above + below) * cell);
+  const inner = [width - (before + after) * cell, height - (above + below) * cell];
+  context.rect(left + before * cell, top + above * cell, ...inner);
   context.clip("evenodd");
   context.strokeStyle = "#8a93a3";
   context.lineWidth = 1;

@@ -8,7 +8,8 @@ class PictureView {
     const find = (selector) => parent.querySelector(selector);
     this.root = find(".picture");
     [this.title, this.stage, this.canvas] = [find(".title"), find(".stage"), find("canvas")];
-    [this.svg, this.cursorMark, this.holder, this.line] = [find(".paths"), find(".cursor"), find(".marks"), find(".line")];
+    [this.svg, this.cursorMark] = [find(".paths"), find(".cursor")];
+    [this.holder, this.line] = [find(".marks"), find(".line")];
     this.elements = { box: [], point: [] };
     this.drag = null;
     this.cursor = null; // The pixel that the keys are at.
@@ -99,7 +100,8 @@ class PictureView {
     root.setPointerCapture(event.pointerId);
     root.focus();
     event.preventDefault(); // Else the text around would be selected.
-    const from = corner ? [mark.x + (corner[0] > 0 ? mark.w : 0), mark.y + (corner[1] > 0 ? mark.h : 0)] : [mark.x, mark.y];
+    const isFar = (side) => corner?.[side] > 0;
+    const from = [mark.x + (isFar(0) ? mark.w : 0), mark.y + (isFar(1) ? mark.h : 0)];
     this.drag = { kind, index, corner, before: mark, grip: [x - from[0], y - from[1]], pointer: event.pointerId };
   }
 
@@ -109,7 +111,8 @@ class PictureView {
       const { kind, index, corner, before, grip } = this.drag;
       const [x, y] = this.placeAt(event).map((value, axis) => value - grip[axis]);
       const move = kind === "box" ? movedBox : movedPoint;
-      this.change(kind, index, corner ? resizedBox(before, corner, x, y, this.header) : move(before, x, y, this.header));
+      const mark = corner ? resizedBox(before, corner, x, y, this.header) : move(before, x, y, this.header);
+      this.change(kind, index, mark);
       this.describeMark(kind, index, pixel);
     } else this.describePixel(pixel);
   }
@@ -146,11 +149,10 @@ class PictureView {
     if (!STEPS[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     const [right, down] = STEPS[event.key].map((by) => by * mark.step);
     if (event.shiftKey && mark.resizable) {
-      const [x, y] = [mark.x + mark.w + right, mark.y + mark.h + down];
-      // A square follows the key, also where it makes it smaller.
-      const square = mark.keep_square && { ...mark, w: mark.w + right + down, h: mark.h + right + down };
-      const grown = square ? resizedBox(mark, [1, 1], mark.x + square.w, mark.y + square.h, this.header) : resizedBox(mark, [1, 1], x, y, this.header);
-      this.change(kind, index, grown);
+      // A square follows either key, also where that makes it smaller.
+      const [more, lower] = mark.keep_square ? [right + down, right + down] : [right, down];
+      const corner = [mark.x + mark.w + more, mark.y + mark.h + lower];
+      this.change(kind, index, resizedBox(mark, [1, 1], ...corner, this.header));
     } else if (!event.shiftKey && mark.movable) {
       const move = kind === "box" ? movedBox : movedPoint;
       this.change(kind, index, move(mark, mark.x + right, mark.y + down, this.header));
@@ -233,7 +235,8 @@ class PictureView {
   hint() {
     const { boxes, points, isClickable } = this.header;
     const isMoved = [...boxes, ...points].some(isFree);
-    const parts = ["Point at a pixel", isClickable && "click one", isMoved && "drag what has a frame, or move it with the arrow keys"];
+    const moving = "drag what has a solid frame, or move it with the arrow keys";
+    const parts = ["Point at a pixel", isClickable && "click one", isMoved && moving];
     return `${parts.filter(Boolean).join("; ")}.`;
   }
 }

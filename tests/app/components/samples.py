@@ -101,3 +101,12 @@ PARTIAL_MAPS = np.stack([_convolve(PLANES[..., c], CHANNEL_KERNELS[..., c], (1, 
 _ROWS, _COLS = np.mgrid[0:32, 0:48]
 SCENE = np.stack([_COLS * 5, _ROWS * 8, (_ROWS + _COLS) % 7 * 36], axis=-1).astype(np.uint8)
 """A colour picture whose pixels tell their place, uint8 (32, 48, 3)."""
+
+MANY_MAPS = np.random.default_rng(9).integers(-9, 10, (10, 4, 5)).astype(float)
+"""Ten small maps, float64 (10, 4, 5)."""
+
+MANY_SUMS = MANY_MAPS.sum(axis=0)
+
+_FIRST = np.pad(MANY_MAPS[0], 1)
+SURROUNDINGS = MANY_MAPS[0].sum() + _FIRST[:-2, :-2] + _FIRST[:-2, 1:-1] + _FIRST[1:-1, :-2] + _FIRST[1:-1, 1:-1]
+"""All of the first map (a 9 x 9 window sees it all from anywhere), and the 2 x 2 cells up to here once more."""

@@ -160,7 +160,7 @@ def test_bad_entries_are_refused_with_a_sentence_and_never_sent(page: Page) -> N
 
 
 @pytest.mark.browser
-def test_the_output_follows_at_once_and_again_from_the_server(page: Page) -> None:
+def test_the_output_follows_from_the_server(page: Page) -> None:
     view = GridsView(page)
     changed = samples.KERNEL.copy()
     changed[2, 2] = -3
@@ -175,7 +175,26 @@ def test_the_output_follows_at_once_and_again_from_the_server(page: Page) -> Non
 
 
 @pytest.mark.browser
-def test_plus_and_minus_step_and_a_drag_changes_while_the_output_follows(page: Page) -> None:
+def test_the_output_follows_before_the_server_knows(page: Page) -> None:
+    messages = count_messages(page)
+    view = GridsView(page)
+    before = len(messages)
+    view.canvas(KERNEL).focus()
+    page.keyboard.down("+")  # Sent when the key is let go.
+    view.point_at(OUTPUT, 1, 2)
+    changed = samples.KERNEL.copy()
+    changed[0, 0] += 0.1
+    expected = (samples.PIXELS[1:4, 2:5] * changed).sum() + 1
+    expect(view.line).to_contain_text("Output · row 1 · column 2")
+    shown = view.line.locator("strong").inner_text().replace("\u2212", "-")
+    assert float(shown) == pytest.approx(expected, rel=1e-6)
+    assert len(messages) == before
+    page.keyboard.up("+")
+    expect_kernel(page, {(0, 0): -0.9})
+
+
+@pytest.mark.browser
+def test_plus_and_minus_step_and_a_drag_changes_with_one_message(page: Page) -> None:
     messages = count_messages(page)
     view = GridsView(page)
     before = len(messages)

@@ -175,6 +175,22 @@ def test_each_channel_has_its_sum_and_the_cell_is_theirs_with_the_bias(channels:
     assert total == pytest.approx(samples.PARTIAL_MAPS[0, 30].sum() + 0.5, abs=0.00501)
 
 
+def test_large_windows_and_many_links_are_summed_up(chromium: Browser, address: str) -> None:
+    page = open_page(chromium, f"{address}/?show=large")
+    view = GridsView(page)
+    view.point_at(10, 2, 3)
+    assert view.totals() == samples.MANY_MAPS[:8, 2, 3].tolist()
+    rest = f"and 2 more: {samples.MANY_MAPS[8:, 2, 3].sum():.0f}".replace("-", "\u2212")
+    expect(page.locator(".rest")).to_have_text(rest)
+    assert number(view.equation.inner_text().split(" = ")[-1]) == samples.MANY_SUMS[2, 3]
+    view.point_at(11, 0, 1)
+    assert view.totals() == [samples.MANY_MAPS[0].sum(), samples.MANY_MAPS[0, 0, :2].sum()]
+    assert page.locator(".block").first.locator(".number").count() == 0  # 81 numbers would be no help.
+    assert view.marked("window", "absent", block=1) == [0, 1]  # Outside, where nothing counts.
+    assert number(view.equation.inner_text().split(" = ")[-1]) == samples.SURROUNDINGS[0, 1]
+    page.context.close()
+
+
 def test_a_hover_over_channels_is_quick_and_sends_nothing(channels: Page) -> None:
     messages = count_messages(channels)
     view = GridsView(channels)

@@ -77,6 +77,22 @@ if show == "channels":
         height=260,
     )
 
+if show == "large":
+    grids(
+        [
+            *[Grid(values=plane, title=f"Map {number}") for number, plane in enumerate(samples.MANY_MAPS)],
+            Grid(values=samples.MANY_SUMS, title="Sum"),
+            Grid(values=samples.SURROUNDINGS, title="Mean of what is near"),
+        ],
+        key="large",
+        links=[
+            *[WindowLink(of=10, over=number, size=(1, 1)) for number in range(10)],
+            WindowLink(of=11, over=0, size=(9, 9), padding=4),
+            WindowLink(of=11, over=0, size=(2, 2), padding=1),
+        ],
+        sums=[Sum(of=10, links=range(10)), Sum(of=11, links=[10, 11], outside="skip")],
+    )
+
 if show == "editing":
     if st.button("Back to the start"):
         forget_edits("editing")
