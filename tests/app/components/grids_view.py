@@ -40,6 +40,10 @@ class GridsView:
     def line(self) -> Locator:
         return self.page.locator(".line")
 
+    def value(self) -> float:
+        """The number in the line, without the words for screen readers that may follow it."""
+        return number(self.line.locator("strong").inner_text())
+
     @property
     def equation(self) -> Locator:
         return self.page.locator(".equation")
