@@ -36,6 +36,14 @@ PAGES: tuple[Page, ...] = (
         question="How does a small table of numbers find edges in any picture?",
     ),
     Page(
+        script="views/pooling.py",
+        url_path="pooling",
+        title="Pooling",
+        icon=":material/grid_view:",
+        section="See",
+        question="What does a network keep when it makes a map smaller?",
+    ),
+    Page(
         script="views/train.py",
         url_path="train",
         title="Train",

@@ -1,0 +1,75 @@
+"""Pool a map, and see what is kept of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from app.convolving import Sliding, size_formula
+from app.lessons import pooling as lesson
+from app.pooling import ABOUT, Chosen, pooled
+from app.pooling_code import relu_code, shift_code, slide_code
+from app.widgets.experiments import experiments
+from app.widgets.pooling_form import pooling_form, reset_pooling
+from app.widgets.pooling_slide import pooling_slide
+from app.widgets.relu_order import relu_order
+from app.widgets.shift_test import SHIFT_DEFAULTS, shift_controls, shift_test
+from lab.errors import DoesNotFit, InvalidSpec
+
+SLIDE, SHIFT, RELU = "Slide", "Shift test", "ReLU before or after"
+VIEWS: dict[str, Callable[[Chosen], None]] = {SLIDE: pooling_slide, SHIFT: shift_test, RELU: relu_order}
+
+
+def set_controls(settings: Mapping[str, Any]) -> None:
+    """Puts an experiment's settings into the controls, the others back to their defaults."""
+    reset_pooling()
+    st.session_state.update({"view": SLIDE, **SHIFT_DEFAULTS, **settings})
+
+
+def code_of(view: str, chosen: Chosen) -> str:
+    """The lines that give what a view shows."""
+    if view == SHIFT:
+        return shift_code(chosen.shown(), chosen.shift)
+    return relu_code(pooled(chosen.signed, chosen.pool)) if view == RELU else slide_code(chosen.shown())
+
+
+def more_about(view: str, chosen: Chosen) -> None:
+    """Output size and code, with today's numbers."""
+    shown = chosen.shown()
+    (height, width), (rows, columns), pads = shown.values.shape, shown.window_hw, shown.pads
+    with st.expander("The size of the output, with today's numbers"):
+        sliding = Sliding(stride=shown.pool.step)
+        st.latex(size_formula("rows", height, pads.top, pads.bottom, rows, sliding))
+        st.latex(size_formula("columns", width, pads.left, pads.right, columns, sliding))
+        st.caption(
+            "Cells of the map, plus padding before and after, less the window; divided by the stride and rounded down; "
+            "plus one for the first window."
+        )
+    with st.expander("The code"):
+        st.markdown("These lines give exactly what is shown:")
+        st.code(code_of(view, chosen), language="python")
+
+
+st.title("Pooling")
+st.markdown("What does a network keep when it makes a map smaller? Point at the pooled map, and change the window.")
+form, stage = st.columns([1, 3], gap="large")
+with form:
+    chosen = pooling_form()
+with stage:
+    view = st.segmented_control(
+        "View", list(VIEWS), default=SLIDE, required=True, key="view", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    st.caption(ABOUT[chosen.pool.kind])
+    if view == SHIFT:
+        chosen = replace(chosen, shift=shift_controls())
+    try:
+        VIEWS[view](chosen)
+        more_about(view, chosen)
+    except (DoesNotFit, InvalidSpec) as error:
+        st.warning(str(error))
+
+experiments(lesson.EXPERIMENTS, set_controls, then="look")
+with st.expander("The maths, and where it comes from"):
+    st.markdown(lesson.MATHS)
