@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from lab import catalog
+from lab.architectures.stacks import StackLayer, StackPadding
 from lab.data import datasets
 from lab.data.records import Dataset, DatasetInfo, PartName
 from lab.engine.recorder import TOPIC, Recorder
@@ -210,6 +211,17 @@ def answer(run_id: str, runs_folder: str, picture: np.ndarray) -> np.ndarray:
     spec = store.read(run_id).spec
     loaded = runs.network(store.folder(run_id), spec, dataset_info(spec.data), None)
     return loaded.answer(picture[None])[0]
+
+
+def measured_field(layers: tuple[StackLayer, ...], size: int, padding: StackPadding, seed: int) -> np.ndarray:
+    """Gradient of the middle unit of a random stack with respect to the picture: float32 `(size, size)`, >= 0.
+
+    Raises:
+        DoesNotFit: if a layer's window is larger than the map below it.
+    """
+    from lab.nets.inspection import receptive
+
+    return receptive.measured_field(layers, size, padding, seed)
 
 
 def _publisher() -> Any:
