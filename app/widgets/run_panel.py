@@ -24,7 +24,7 @@ SHARE_OF_WATCHER_S = 0.06  # an update takes some 15 ms of the one process that 
 # Thirty scripts that draw at once, in one process, hinder each other until none gets done: two at a time take turns.
 TURNS = threading.BoundedSemaphore(2)
 FORGET_WATCHER_S = 5.0
-NUMBER_WIDTH_PX = 110
+NUMBER_WIDTH_PX = 124
 
 
 def run_panel(run_id: str) -> None:

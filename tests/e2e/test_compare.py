@@ -1,11 +1,14 @@
 """Twins, and runs side by side, in a real Chromium."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.actions import press_train, wait_for_status
+from tests.browser import open_page, running_app
+from tests.e2e.actions import press_train, run_id_of, wait_for_status
+from tests.e2e.conftest import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -38,3 +41,19 @@ def test_runs_are_listed_and_overlaid_with_their_differences(visit: Visit) -> No
     page.goto(page.url.split("/train")[0] + "/compare")
     expect(page.get_by_role("heading", name="Where they differ")).to_be_visible()
     expect(page.get_by_test_id("stTable").get_by_text("Epochs")).to_be_visible()
+
+
+def test_a_new_app_lists_the_runs_of_the_one_before(visit: Visit, chromium: Browser, runs_folder: Path) -> None:
+    page = visit("train?model=Single+layer&epochs=1&seed=32")
+    press_train(page)
+    wait_for_status(page, "Finished")
+    run_id = run_id_of(page)
+    environment = {"LAB_RUNS": str(runs_folder), "LAB_SHARED_RUNS": "1"}
+    with running_app("app/main.py", environment=environment) as address:
+        again = open_page(chromium, f"{address}/compare")
+        again.set_default_timeout(PATIENCE_MS)
+        expect(again.get_by_role("link", name=f"({run_id[:4]})")).to_be_visible()
+        again.goto(f"{address}/train?run={run_id}")
+        wait_for_status(again, "Finished")
+        assert again.get_by_test_id("stVegaLiteChart").count() == 2
+        again.context.close()
