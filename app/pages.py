@@ -28,6 +28,14 @@ PAGES: tuple[Page, ...] = (
         question="What is in the lab?",
     ),
     Page(
+        script="views/pixels.py",
+        url_path="pixels",
+        title="Pixels",
+        icon=":material/apps:",
+        section="See",
+        question="What does a computer see when it looks at a picture?",
+    ),
+    Page(
         script="views/convolution.py",
         url_path="convolution",
         title="Convolution",
@@ -42,6 +50,14 @@ PAGES: tuple[Page, ...] = (
         icon=":material/grid_view:",
         section="See",
         question="What does a network keep when it makes a map smaller?",
+    ),
+    Page(
+        script="views/kinds.py",
+        url_path="kinds",
+        title="More convolutions",
+        icon=":material/schema:",
+        section="See",
+        question="Which convolution is it, and what does it cost?",
     ),
     Page(
         script="views/train.py",

@@ -1,0 +1,87 @@
+"""Look at a picture the way a computer does: as numbers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from app.lessons import pixels as lesson
+from app.pixels import Chosen
+from app.pixels_code import gradients_code, histogram_code, shuffle_code, values_code
+from app.shuffle_study import SIDE, study_shuffle
+from app.widgets.experiments import experiments
+from app.widgets.pixel_gradients import gradient_pictures, steepness
+from app.widgets.pixel_histogram import about_histograms, histograms
+from app.widgets.pixel_shuffle import shuffle_seed, shuffle_view
+from app.widgets.pixel_values import colour_planes, plane_values
+from app.widgets.pixels_form import Wanted, pixels_form, reset_pixels
+from app.widgets.region_picker import pick_region
+from lab.data.photos import reduced_square
+from lab.ops.pixels import planes
+
+VALUES, HISTOGRAM, GRADIENTS, SHUFFLE = "Values", "Histogram", "Gradients", "Shuffle"
+Part = Callable[[Chosen], None]
+BESIDE: dict[str, Part] = {VALUES: plane_values, HISTOGRAM: histograms, GRADIENTS: steepness}
+BELOW: dict[str, Part] = {VALUES: colour_planes, HISTOGRAM: about_histograms, GRADIENTS: gradient_pictures}
+CODE: dict[str, Callable[[Chosen], str]] = {
+    VALUES: values_code,
+    HISTOGRAM: histogram_code,
+    GRADIENTS: gradients_code,
+}
+
+
+def set_controls(settings: Mapping[str, Any]) -> None:
+    """Puts an experiment's settings into the controls, the others back to their defaults."""
+    reset_pixels(settings.get("at"))
+    st.session_state.update({"view": VALUES} | {name: value for name, value in settings.items() if name != "at"})
+
+
+def look_at_region(view: str, wanted: Wanted) -> str:
+    """The picture with its box, what the view shows of them, and the code for that."""
+    share = 0.2
+    if view == GRADIENTS:
+        percent = st.slider(
+            "Show directions from this magnitude on, in % of the largest", 0, 100, 20, 5, key="steep",
+            bind="query-params",
+        )  # fmt: skip
+        share = percent / 100
+    left, right = st.columns(2, gap="medium")
+    with left:
+        height, width = wanted.image.shape[:2]
+        shown = planes(wanted.image)[wanted.plane] if wanted.shows_plane else wanted.image
+        numbers = f"{shown.size:,} {'number' if shown.size == 1 else 'numbers'}"
+        title = f"{wanted.plane} of {width} × {height} pixels" if wanted.shows_plane else f"{width} × {height} pixels"
+        region = pick_region(shown, wanted.side, title=f"{title}, {numbers}")
+    chosen = Chosen(image=wanted.image, plane=wanted.plane, region=region, share=share)
+    with right:
+        BESIDE[view](chosen)
+    BELOW[view](chosen)
+    return CODE[view](chosen)
+
+
+def look_at_order(wanted: Wanted) -> str:
+    """The small grey picture and its shuffled twin, and the code for that."""
+    study = study_shuffle(reduced_square(planes(wanted.image)["Grey"], SIDE), shuffle_seed())
+    shuffle_view(study)
+    return shuffle_code(study)
+
+
+st.title("Pixels")
+st.markdown("What does a computer see when it looks at a picture? Move the box, and read the numbers in it.")
+form, stage = st.columns([1, 3], gap="large")
+with stage:
+    view = st.segmented_control(
+        "View", [*BESIDE, SHUFFLE], default=VALUES, required=True, key="view", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+with form:
+    wanted = pixels_form(has_region=view != SHUFFLE, has_plane=view in (VALUES, HISTOGRAM))
+with stage:
+    code = look_at_order(wanted) if view == SHUFFLE else look_at_region(view, wanted)
+    with st.expander("The code"):
+        st.markdown("These lines give exactly what is shown:")
+        st.code(code, language="python")
+
+experiments(lesson.EXPERIMENTS, set_controls, then="look")
+with st.expander("The maths, and where it comes from"):
+    st.markdown(lesson.MATHS)
