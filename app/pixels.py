@@ -1,6 +1,7 @@
 """What the page "Pixels" computes from its controls. Pure: nothing here knows Streamlit."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ ABOUT: dict[PlaneName, str] = {
     "V": "**V**, value, is the largest of R, G and B: a colour and its shadow differ in V more than in H.",
 }
 LARGEST_SIDE_PX = 512
+VALUES_A_BAR = 4
 PLACE = (0.355, 0.347)  # where a region begins, as a share of the picture: over the eye of the first photograph
 
 
@@ -40,7 +42,7 @@ class Region:
         return values[self.y : self.y + self.side, self.x : self.x + self.side]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)  # without slots, so that a plane and the gradient are computed once
 class Chosen:
     """What the controls say.
 
@@ -54,7 +56,7 @@ class Chosen:
     region: Region
     share: float = 0.2
 
-    @property
+    @cached_property
     def whole(self) -> np.ndarray:
         """The chosen plane of the picture, uint8 `(H, W)`."""
         return planes(self.image)[self.plane]
@@ -65,12 +67,12 @@ class Chosen:
         return self.region.cut(self.whole)
 
     @property
-    def counts(self) -> tuple[np.ndarray, np.ndarray]:
-        """How many pixels have each of the 256 values: of the picture, of the region, int64 `(256,)` each."""
-        whole = self.whole
-        return histogram(whole), histogram(self.region.cut(whole))
+    def bars(self) -> tuple[np.ndarray, np.ndarray]:
+        """How many pixels have values 0 to 3, 4 to 7, ..., 252 to 255: of the picture, of the region, int64 `(64,)`."""
+        whole, region = (histogram(plane).reshape(-1, VALUES_A_BAR).sum(axis=1) for plane in (self.whole, self.part))
+        return whole, region
 
-    @property
+    @cached_property
     def gradient(self) -> Gradient:
         """Magnitude and direction of the grey plane of the whole picture; see `lab.ops.pixels`."""
         return sobel_gradient(planes(self.image)["Grey"])

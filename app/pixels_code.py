@@ -1,6 +1,6 @@
 """Lines of code that give exactly what the page "Pixels" shows. Pure."""
 
-from app.pixels import Chosen
+from app.pixels import VALUES_A_BAR, Chosen
 from app.shuffle_study import LARGEST_WEIGHT, SOBEL, ShuffleStudy
 
 _PLANES = {
@@ -29,13 +29,14 @@ def values_code(chosen: Chosen) -> str:
 
 
 def histogram_code(chosen: Chosen) -> str:
-    """`whole` and `region`, int64 `(256,)`, from `image`."""
+    """`whole` and `region`, int64 `(64,)`, from `image`."""
+    bars = f"reshape(-1, {VALUES_A_BAR}).sum(axis=1)"
     return "\n".join(
         [
             "import numpy as np",
             values_code(chosen),
-            "whole = np.bincount(plane.ravel(), minlength=256)",
-            "region = np.bincount(values.ravel(), minlength=256)",
+            f"whole = np.bincount(plane.ravel(), minlength=256).{bars}  # {VALUES_A_BAR} values a bar",
+            f"region = np.bincount(values.ravel(), minlength=256).{bars}",
         ]
     )
 

@@ -43,8 +43,8 @@ def _shadow_keeps_its_hue(chosen: Chosen) -> bool:
 
 
 def _ink_and_paper(chosen: Chosen) -> bool:
-    whole, _ = chosen.counts
-    return bool(whole[0] > 0.7 * whole.sum() and whole[1:200].sum() < 0.2 * whole.sum())
+    whole = chosen.whole
+    return bool((whole == 0).mean() > 0.7 and ((whole > 0) & (whole < 200)).mean() < (whole >= 200).mean() > 0.05)
 
 
 def _sides_of_a_stroke_point_at_each_other(chosen: Chosen) -> bool:
@@ -83,7 +83,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         title="Paper, ink, and little between",
-        settings={"view": "Histogram", "source": "Digit", "digit": 3, "zoom": 12},
+        settings={"view": "Histogram", "source": "Digit", "digit": 0, "zoom": 12},
         notice="Most pixels of a digit are exactly 0, most others nearly white, and grey ones stand only at the rim of "
         "a stroke. A photograph has all values: choose one.",
         holds=_ink_and_paper,

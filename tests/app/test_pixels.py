@@ -77,11 +77,12 @@ def test_the_code_of_values_and_histogram_gives_what_is_shown(plane: str, size: 
     chosen = chosen_of(a_picture(*size), plane)
     names = names_after(values_code(chosen), image=chosen.image)
     np.testing.assert_array_equal(names["values"], chosen.part)
-    whole, region = chosen.counts
+    whole, region = chosen.bars
     names = names_after(histogram_code(chosen), image=chosen.image)
     np.testing.assert_array_equal(names["whole"], whole)
     np.testing.assert_array_equal(names["region"], region)
-    assert Counter(chosen.whole.ravel().tolist()) == {value: count for value, count in enumerate(whole) if count}
+    counted = Counter(value // 4 for value in chosen.whole.ravel().tolist())
+    assert [counted[bar] for bar in range(64)] == whole.tolist()
     assert region.sum() == chosen.region.side**2
 
 
