@@ -25,6 +25,16 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
+def epochs(count: float) -> str:
+    """A number of epochs.
+
+    Example:
+        >>> epochs(1), epochs(0.14), epochs(3.0)
+        ('1 epoch', '0.14 epochs', '3 epochs')
+    """
+    return f"{count:g} epoch{'' if count == 1 else 's'}"
+
+
 def file_size(size_bytes: int) -> str:
     """A file's size as a person says it.
 

@@ -22,7 +22,7 @@ NOT_TWINNED = ("data", "model", "seed")
 backend = get_backend()
 
 
-def start(first: TrainSpec, second: TrainSpec, guess: str) -> None:
+def start(first: TrainSpec, second: TrainSpec, guess: str | None) -> None:
     """Queues both runs, one after the other."""
     try:
         pair = backend.start([first, second], owner())
@@ -33,6 +33,15 @@ def start(first: TrainSpec, second: TrainSpec, guess: str) -> None:
     st.session_state["guess"] = guess
 
 
+def stop_both(run_ids: list[str]) -> None:
+    """Stops the twins, the later one first, since it would begin when the other ends."""
+    for run_id in reversed(run_ids):
+        try:
+            backend.stop(run_id, owner())
+        except LabError as error:
+            st.toast(str(error))
+
+
 def status(run_id: str, title: str, state: RunState) -> None:
     """One twin's line: where it stands, and how far."""
     if state.reason:
@@ -41,7 +50,7 @@ def status(run_id: str, title: str, state: RunState) -> None:
         words = f"waits for its twin; at most {duration(place.expected_wait_s)}"
     else:
         words = PHASE_WORDS[state.phase]
-    st.progress(1.0 if state.has_ended else state.progress, text=f"**{title}**: {words}")
+    st.progress(1.0 if state.reason in ("finished", "early") else state.progress, text=f"**{title}**: {words}")
 
 
 def verdict(titles: list[str], states: list[RunState], guess: str | None) -> None:
@@ -108,7 +117,9 @@ with form:
     second_value = draw_control(f"{apart}-2", rules[apart], lesson.another(rules[apart], default), words="second twin")
     first, second = replace(base, **{apart: first_value}), replace(base, **{apart: second_value})
     choices = [*(f"{rules[apart].label} {catalog.words(apart, value)}" for value in (first_value, second_value))]
-    guess = st.radio("Who will be better on validation?", [*dict.fromkeys(choices), lesson.NO_WINNER], key="guess-now")
+    guess = st.radio(
+        "Who will be better on validation?", [*dict.fromkeys(choices), lesson.NO_WINNER], index=None, key="guess-now"
+    )
     st.button(
         "Train both",
         type="primary",
@@ -129,6 +140,8 @@ with stage:
         specs = []
     if len(specs) == 2:
         live = not all(backend.state(run_id).has_ended for run_id in run_ids)
+        if live:
+            st.button("Stop both", icon=":material/stop:", on_click=stop_both, args=[run_ids], key="stop-both")
         changed = [name for name in names if getattr(specs[0], name) != getattr(specs[1], name)]
         st.fragment(watch, run_every=REFRESH_S if live else None)(run_ids, changed[0] if changed else apart, live)
     else:

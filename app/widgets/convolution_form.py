@@ -72,10 +72,12 @@ def convolution_form() -> Chosen:
         )
         is_custom = padding == "custom"
         amount = st.slider("Pixels of padding", 0, 6, 1, key="amount", bind="query-params") if is_custom else 0
+    values = _with_own_numbers(kernel.values)
+    is_own = not np.array_equal(values, kernel.values)
     return Chosen(
         image=_working_image(picture, side, channels),
-        kernel=_with_own_numbers(kernel.values),
-        about=kernel.about,
+        kernel=values,
+        about="**Your own numbers**; choose a kernel again to forget them." if is_own else kernel.about,
         sliding=Sliding(
             stride=stride,
             padding=padding,

@@ -28,11 +28,12 @@ def results(run_id: str) -> None:
     state, spec = backend.state(run_id), backend.record(run_id).spec
     probabilities = backend.store.test_probabilities(run_id)
     if probabilities is None:
-        st.info(
-            "The test comes once, after training; this run has not come to it."
-            if state.has_ended
-            else "The test comes once, after training: come back when the run has ended."
-        )
+        if state.reason == "diverged":
+            st.info("This run diverged, so there is no network to test: take a smaller learning rate and train again.")
+        elif state.has_ended:
+            st.info("The test comes once, after training; this run ended before it came to that.")
+        else:
+            st.info("The test comes once, after training: come back when the run has ended.")
         return
     info = tasks.dataset_info(spec.data)
     labels = backend.call(tasks.labels_of, spec.data, "test")
@@ -44,7 +45,10 @@ def results(run_id: str) -> None:
     )
     number_card(spec, state.scores, backend.store.card(run_id))
     st.markdown("#### Confusion matrix")
-    st.caption("Rows: what it is. Columns: what the network said. Click a cell to see the pictures in it.")
+    st.caption(
+        "Rows: what it is. Columns: what the network said. Blue: right answers; orange: mistakes; "
+        "the stronger the more, each colour on a scale of its own. Click a cell to see the pictures in it."
+    )
     _confusion(run_id, spec, info, labels, probabilities, confusion)
     st.markdown("#### Scores by class")
     _class_table(confusion, info)

@@ -12,7 +12,7 @@ from app.style import page_theme
 from app.widgets.engine_wait import wait_for_engine
 from app.widgets.tiles import gallery, weight_pictures
 from app.widgets.visitor import owner
-from app.words import duration
+from app.words import duration, epochs
 from lab.data.records import DatasetInfo
 from lab.errors import EngineUnavailable, LabError
 from lab.events import PHASE_WORDS, REASON_WORDS, RunState
@@ -25,6 +25,12 @@ SHARE_OF_WATCHER_S = 0.06  # an update takes some 15 ms of the one process that 
 TURNS = threading.BoundedSemaphore(2)
 FORGET_WATCHER_S = 5.0
 NUMBER_WIDTH_PX = 124
+
+
+MEAN_WORDS = (
+    "The mean of an epoch includes its beginning, when the network knew less, and is taken with dropout; validation is "
+    "measured at the epoch's end, without: so it may look better at first."
+)
 
 
 def run_panel(run_id: str) -> None:
@@ -58,13 +64,17 @@ def _panel(run_id: str, spec: TrainSpec, was_live: bool) -> None:
         _status(run_id, state)
         _numbers(state, spec)
         draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), spec.epochs, key=f"curves-{run_id}")
+    if state.reason == "diverged" and not state.steps:
+        st.caption("No point to draw: the very first loss was infinite, or not a number.")
+    st.caption(MEAN_WORDS)
     _what_it_sees(state, spec)
 
 
 def _status(run_id: str, state: RunState) -> None:
     words, stop = st.columns([5, 1], vertical_alignment="center")
     with words:
-        st.progress(1.0 if state.has_ended else state.progress, text=_status_words(run_id, state))
+        is_whole = state.reason in ("finished", "early")
+        st.progress(1.0 if is_whole else state.progress, text=_status_words(run_id, state))
     with stop:
         if st.button(
             "Stop",
@@ -99,7 +109,7 @@ def _numbers(state: RunState, spec: TrainSpec) -> None:
     latest = state.epochs[-1] if state.epochs else None
     budget_left_s = max(0.0, get_backend().budget_s - state.elapsed_s)
     numbers = {
-        "Epoch": f"{len(state.epochs)} of {spec.epochs}",
+        "Epochs done": f"{len(state.epochs)} of {spec.epochs}",
         "Pictures/s": f"{latest['images_per_second']:,.0f}" if latest else "–",
         "Elapsed": duration(state.elapsed_s),
         "Left": duration(min(state.remaining_s, budget_left_s)) if state.remaining_s is not None else "–",
@@ -120,13 +130,16 @@ def _what_it_sees(state: RunState, spec: TrainSpec) -> None:
         wait_for_engine(error)
         return
     with TURNS:
-        _filters_and_answers(state, info, images, labels)
+        if any(sum(row) < 0.5 for row in state.answers):  # probabilities sum to 1, unless they are no numbers
+            st.info("The weights are no longer numbers, so there are no filters and no answers to show.")
+        else:
+            _filters_and_answers(state, info, images, labels)
 
 
 def _filters_and_answers(state: RunState, info: DatasetInfo, images: np.ndarray, labels: np.ndarray) -> None:
     filters, answers = st.columns([2, 3])
     with filters:
-        st.markdown(f"**First-layer weights** after {state.pictures_epoch:g} epochs")
+        st.markdown(f"**First-layer weights** after {epochs(state.pictures_epoch)}")
         tiles = restore(state.filters, state.filters_magnitude, state.filters_shape)
         st.html(weight_pictures(tiles, page_theme()))
         st.caption("Each square is one filter or unit: orange adds to its answer, blue takes away.")

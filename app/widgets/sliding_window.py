@@ -3,6 +3,7 @@
 from typing import Literal
 
 import numpy as np
+import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, Walk, WindowLink, grids
 from app.convolving import Chosen, Shown
@@ -13,12 +14,13 @@ CHANNELS: tuple[tuple[Literal["red", "green", "blue"], str], ...] = (
     ("green", "Green"),
     ("blue", "Blue"),
 )
-NOTE = "Point at an output cell: its window lights up. A number of the kernel can be clicked and typed over."
+HINT = "Point at an output cell: its window lights up. Click a number of the kernel and type another, then press Enter."
 
 
 def sliding_window(chosen: Chosen) -> None:
     """One row for a grey picture; for a colour picture a row a channel, and their sum below."""
     shown = chosen.shown()
+    st.caption(HINT)
     if shown.image.shape[-1] == 1:
         _grey(shown)
     else:
@@ -37,7 +39,6 @@ def _grey(shown: Shown) -> None:
         walk=Walk(2, reveals=True),
         rows=[[0, 1, 3, 2] if turned else [0, 1, 2]],
         pinned=_middle(shown, 2),
-        note=NOTE,
     )
 
 
@@ -64,7 +65,6 @@ def _colour(shown: Shown) -> None:
         walk=Walk(9, reveals=True),
         rows=[[index, 3 + index, *([10 + index] if turned else []), 6 + index] for index in range(3)] + [[9]],
         pinned=_middle(shown, 9),
-        note=NOTE,
     )
 
 

@@ -30,11 +30,15 @@ def _try(run_id: str, spec: TrainSpec) -> None:
             st.caption(_hint(source, info.class_names))
     with answer:
         if picture is None:
-            st.html(probability_bars(np.zeros(len(info.class_names)), info.class_names, answer=-1))
+            st.caption(f"Here come {len(info.class_names)} probabilities, one a class; together they are 100 %.")
             return
         fitted = fit_picture(picture, info.image_shape)
         if fitted.is_empty:
-            st.info("Nothing stands out from the background yet.")
+            st.info(
+                "Nothing stands out from the background yet."
+                if source == "Draw"
+                else "Nothing stands out from the background of this picture: the network needs something to look at."
+            )
             return
         st.session_state["own_picture"] = fitted.image
         probabilities = backend_answer(run_id, fitted.image)

@@ -117,8 +117,8 @@ class Lens {
     const { grids, links } = this.header;
     plan.sum.links.slice(0, MOST_TERMS).forEach((index, at) => {
       const [link, view] = [links[index], this.views[at]];
-      view.windowTitle.textContent = grids[link.over].title || "window";
-      const weightTitle = link.through !== null && grids[link.through].title;
+      view.windowTitle.textContent = grids[link.over].title.split(",")[0] || "window";
+      const weightTitle = link.through !== null && grids[link.through].title.split(",")[0];
       view.weightTitle.textContent = weightTitle || (link.weights ? "share" : "weights");
     });
     this.shown = plan;
