@@ -205,7 +205,8 @@ def present_css() -> str:
 html { font-size: 20px !important; }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"], [data-testid="stHeader"],
 [data-testid="stToolbar"], [data-testid="stDecoration"], footer, .st-key-footer { display: none !important; }
-[data-testid="stMainBlockContainer"] { padding-top: 1.5rem; padding-bottom: 1rem; }
+[data-testid="stMainBlockContainer"] { padding: 0.8rem 1rem; max-width: none; }
+h1 { font-size: 1.8rem !important; padding: 0 !important; }
 """
 
 
