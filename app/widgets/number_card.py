@@ -18,20 +18,19 @@ def number_card(spec: TrainSpec, scores: dict[str, float], card: dict[str, Any] 
             {
                 "What": "This run",
                 "Test accuracy": f"{scores['test_accuracy']:.2%}",
-                "Where from": f"seed {spec.seed}, {card['data']['train']:,} training pictures, "
+                "Where from": f"{spec.epochs} epochs at most, seed {spec.seed}, {card['data']['train']:,} training pictures, "
                 f"{card['train_seconds']:.0f} s on this machine ({versions})",
             }
         )
     own = own_number(spec.data, spec.model)
     if own is not None:
+        has_spread = len(own.seeds) > 1
+        epochs = catalog.course_spec(spec.data, spec.model).epochs
         rows.append(
             {
-                "What": f"The lab, course settings, {len(own.seeds)} seeds"
-                if len(own.seeds) > 1
-                else "The lab, course settings",
-                "Test accuracy": f"{own.median:.2%} ({own.low:.2%} to {own.high:.2%})"
-                if len(own.seeds) > 1
-                else f"{own.median:.2%}",
+                "What": f"The lab, course settings, {epochs} epochs"
+                + (f", {len(own.seeds)} seeds" if has_spread else ""),
+                "Test accuracy": f"{own.median:.2%}" + (f" ({own.low:.2%} to {own.high:.2%})" if has_spread else ""),
                 "Where from": f"`make pretrain NAME=course_cards`; {own.seconds:.0f} s a run on two cores",
             }
         )
