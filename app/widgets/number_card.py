@@ -18,8 +18,8 @@ def number_card(spec: TrainSpec, scores: dict[str, float], card: dict[str, Any] 
             {
                 "What": "This run",
                 "Test accuracy": f"{scores['test_accuracy']:.2%}",
-                "Where from": f"{spec.epochs} epochs at most, seed {spec.seed}, {card['data']['train']:,} training pictures, "
-                f"{card['train_seconds']:.0f} s on this machine ({versions})",
+                "Where from": f"{spec.epochs} epochs at most, seed {spec.seed}, {card['data']['train']:,} training "
+                f"pictures, {card['train_seconds']:.0f} s on this machine ({versions})",
             }
         )
     own = own_number(spec.data, spec.model)
