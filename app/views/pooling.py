@@ -11,7 +11,8 @@ from app.lessons import pooling as lesson
 from app.pooling import ABOUT, Chosen, pooled
 from app.pooling_code import relu_code, shift_code, slide_code
 from app.widgets.experiments import experiments
-from app.widgets.pooling_form import pooling_form, reset_pooling
+from app.widgets.kept import keep_in_address
+from app.widgets.pooling_form import DEFAULTS, pooling_form, reset_pooling
 from app.widgets.pooling_slide import pooling_slide
 from app.widgets.relu_order import relu_order
 from app.widgets.shift_test import SHIFT_DEFAULTS, shift_controls, shift_test
@@ -51,6 +52,7 @@ def more_about(view: str, chosen: Chosen) -> None:
         st.code(code_of(view, chosen), language="python")
 
 
+keep_in_address({**DEFAULTS, **SHIFT_DEFAULTS})
 st.title("Pooling")
 st.markdown("What does a network keep when it makes a map smaller? Point at the pooled map, and change the window.")
 form, stage = st.columns([1, 3], gap="large")
