@@ -52,6 +52,14 @@ PAGES: tuple[Page, ...] = (
         question="What does a network keep when it makes a map smaller?",
     ),
     Page(
+        script="views/kinds.py",
+        url_path="kinds",
+        title="More convolutions",
+        icon=":material/schema:",
+        section="See",
+        question="Which convolution is it, and what does it cost?",
+    ),
+    Page(
         script="views/train.py",
         url_path="train",
         title="Train",
