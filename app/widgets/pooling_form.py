@@ -9,7 +9,7 @@ from app.widgets.picture_picker import pick_picture
 from lab.data.photos import reduced_square
 from lab.ops.pixels import planes
 
-RESOLUTIONS = (1, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 48)
+RESOLUTIONS = (1, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32)  # the shares of all windows must reach the browser
 LARGEST_WINDOW = 7
 AS_WINDOW = 0
 NUMBERS_KEY = "pooled-numbers"

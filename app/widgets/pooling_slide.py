@@ -141,10 +141,10 @@ def _shares(chosen: Chosen, shown: Shown) -> None:
 
 
 def _squares(chosen: Chosen, shown: Shown) -> None:
-    squares = np.square(shown.framed)
+    # Padding adds nothing: zeros say so to the sums, without a share for each cell of each window.
+    squares = np.square(np.nan_to_num(shown.framed, nan=0.0))
     sums = np.square(shown.output)
-    counts = shown.counts if any(shown.pads) else None
-    most = max(float(np.nanmax(squares)), 1.0)
+    most = max(float(squares.max()), 1.0)
     grids(
         [
             input_grid(chosen, shown),
@@ -154,10 +154,10 @@ def _squares(chosen: Chosen, shown: Shown) -> None:
         ],
         key=GRIDS_KEY,
         links=[
-            window_link(shown, of=2, over=1, weights=counts),
-            window_link(shown, of=2, over=0, weights=counts),
-            window_link(shown, of=3, over=0, weights=counts),
-            window_link(shown, of=3, over=1, weights=counts),
+            window_link(shown, of=2, over=1),
+            window_link(shown, of=2, over=0),
+            window_link(shown, of=3, over=0),
+            window_link(shown, of=3, over=1),
             WindowLink(of=3, over=2, size=(1, 1)),
         ],
         sums=[Sum(of=2, links=[0])],

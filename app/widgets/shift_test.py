@@ -74,8 +74,8 @@ def _maps(chosen: Chosen, study: ShiftStudy) -> None:
         links=[
             window_link(still, of=1, over=0, weights=still.counts),
             window_link(moved, of=3, over=2, weights=moved.counts),
-            window_link(moved, of=4, over=2, weights=moved.counts),
-            window_link(still, of=4, over=0, weights=still.counts),
+            window_link(moved, of=4, over=2),
+            window_link(still, of=4, over=0),
         ],
         rows=[[0, 2], [1, 3, 4]],
         height=260,

@@ -12,7 +12,7 @@ from app.lessons.experiment import Experiment
 from app.pooling import COURSE_NUMBERS, KINDS, PADDINGS, Chosen, Pool, Shift, Shown, choose, compare_orders, pooled
 from app.pooling_code import relu_code, shift_code, slide_code
 from app.shift_study import moved_map, relative_change, study_shift
-from app.widgets.pooling_form import AS_WINDOW, DEFAULTS
+from app.widgets.pooling_form import AS_WINDOW, DEFAULTS, RESOLUTIONS
 from app.widgets.shift_test import SHIFT_DEFAULTS
 from lab.data import datasets
 from lab.data.photos import read_photo, reduced_square
@@ -206,6 +206,17 @@ def test_the_page_opens_in_every_view(settings: dict[str, Any], words: str) -> N
     page.run()
     assert not page.exception
     assert words in "\n".join(element.value for element in page.markdown)
+
+
+@pytest.mark.parametrize("view", ["Slide", "Shift test", "ReLU before or after"])
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_the_largest_settings_still_reach_the_browser(kind: str, view: str) -> None:
+    page = AppTest.from_file(ROOT / "app/views/pooling.py", default_timeout=30)
+    largest = {"pooled": "Feature map", "resolution": RESOLUTIONS[-1], "window": 7, "step": 1, "frame": "custom"}
+    for name, value in {**largest, "amount": 6, "pooling": kind, "view": view}.items():
+        page.session_state[name] = value
+    page.run()
+    assert not page.exception
 
 
 @pytest.mark.parametrize(("settings", "words"), [
