@@ -7,8 +7,9 @@ import streamlit as st
 
 from app.convolving import Chosen, Shown, keras_code, size_formula
 from app.lessons import convolution as lesson
-from app.widgets.convolution_form import convolution_form, reset_convolution
+from app.widgets.convolution_form import DEFAULTS, convolution_form, reset_convolution
 from app.widgets.experiments import experiments
+from app.widgets.kept import keep_in_address
 from app.widgets.layer_price import layer_price
 from app.widgets.matrix_product import matrix_product
 from app.widgets.padding_compared import padding_compared
@@ -46,6 +47,7 @@ def more_about(shown: Shown) -> None:
         st.code(keras_code(shown), language="python")
 
 
+keep_in_address(DEFAULTS)
 st.title("Convolution")
 st.markdown("How does a small table of numbers find edges in any picture? Point at the output, and change the kernel.")
 form, stage = st.columns([1, 3], gap="large")

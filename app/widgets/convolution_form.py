@@ -1,5 +1,7 @@
 """The controls of the page "Convolution": a picture, a kernel, and how it slides."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -13,7 +15,7 @@ from lab.ops.pixels import planes
 RESOLUTIONS = (1, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 48, 64)
 GRIDS_KEY = "convolution"
 COLOURS = ("Grey", "Colour (RGB)")
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "resolution": 14,
     "kernel": "sobel_x",
     "size": 3,
@@ -34,7 +36,7 @@ def convolution_form() -> Chosen:
     side = st.select_slider(
         "Resolution in pixels",
         RESOLUTIONS,
-        14,
+        DEFAULTS["resolution"],
         key="resolution",
         bind="query-params",
         help="The picture's middle square, averaged down to so many rows and columns.",

@@ -147,8 +147,9 @@ def _measured(found: Measured) -> None:
         else ""
     )
     st.caption(
-        f"A network of these layers with random weights: how much each pixel moves the unit, averaged over 8 pictures "
-        f"of noise (colour: its square root). It is above zero on {rows} × {columns} pixels"
+        "A network of these layers with random weights (and average pooling, which lets every pixel through): how much "
+        f"each pixel moves the unit, averaged over 8 pictures of noise (colour: its square root). It is above zero "
+        f"on {rows} × {columns} pixels"
         + (", as the rule says." if found.agrees else f"; the rule says {side} × {side}.")
         + middle
     )

@@ -144,6 +144,7 @@ def test_a_fixed_box_may_reach_beyond_the_picture() -> None:
 def test_resetting_without_an_answer_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "session_state", {})
     reset_picture("regions")
+    assert st.session_state == {"regions.forgotten": None}  # nothing was answered, so nothing that comes is forgotten
 
 
 @pytest.fixture(scope="module")
