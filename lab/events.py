@@ -124,7 +124,9 @@ class RunState:
 
     @property
     def progress(self) -> float:
-        """Share of the planned steps done, 0 to 1."""
+        """Share of the planned steps done, 0 to 1; a run that ended as it should is whole, also when it ended early."""
+        if self.reason in ("finished", "early"):
+            return 1.0
         if not self.total_steps or not self.steps:
             return 0.0
         return min(1.0, self.steps[-1] / self.total_steps)

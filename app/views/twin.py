@@ -50,7 +50,7 @@ def status(run_id: str, title: str, state: RunState) -> None:
         words = f"waits for its twin; at most {duration(place.expected_wait_s)}"
     else:
         words = PHASE_WORDS[state.phase]
-    st.progress(1.0 if state.reason in ("finished", "early") else state.progress, text=f"**{title}**: {words}")
+    st.progress(state.progress, text=f"**{title}**: {words}")
 
 
 def verdict(titles: list[str], states: list[RunState], guess: str | None) -> None:

@@ -28,8 +28,8 @@ NUMBER_WIDTH_PX = 124
 
 
 MEAN_WORDS = (
-    "The mean of an epoch includes its beginning, when the network knew less, and is taken with dropout; validation is "
-    "measured at the epoch's end, without: so it may look better at first."
+    "The mean of an epoch includes its beginning, when the network knew less, and dropout where there is any; "
+    "validation is measured at the epoch's end, without dropout: so it may look better at first."
 )
 
 
@@ -73,8 +73,7 @@ def _panel(run_id: str, spec: TrainSpec, was_live: bool) -> None:
 def _status(run_id: str, state: RunState) -> None:
     words, stop = st.columns([5, 1], vertical_alignment="center")
     with words:
-        is_whole = state.reason in ("finished", "early")
-        st.progress(1.0 if is_whole else state.progress, text=_status_words(run_id, state))
+        st.progress(state.progress, text=_status_words(run_id, state))
     with stop:
         if st.button(
             "Stop",

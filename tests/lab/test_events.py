@@ -139,6 +139,15 @@ def test_an_ended_run_has_nothing_left():
     assert folded(a_whole_run()).remaining_s is None
 
 
+@pytest.mark.parametrize(
+    ("reason", "progress"), [("finished", 1.0), ("early", 1.0), ("stopped", 0.5), ("diverged", 0.5), ("budget", 0.5)]
+)
+def test_a_run_broken_off_stays_where_it_stopped_and_one_that_ended_early_is_whole(reason, progress):
+    state = folded(a_whole_run()[:7])  # 4 of 8 steps
+    state.reason = reason
+    assert state.progress == progress
+
+
 def test_progress_never_exceeds_one():
     state = folded(a_whole_run()[:11])
     state.total_steps = 6
