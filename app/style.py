@@ -1,4 +1,4 @@
-"""Colours of the lab and its presentation mode: one palette for pages, Plotly figures and components.
+"""Colours of the lab and its presentation mode: one palette for pages, figures and components.
 
 Every colour is safe for colour-blind eyes: the hues are those of Okabe and Ito (2008), darkened or lightened where
 needed, and never carry a meaning alone (lines have names, cells have numbers). `tests/app/components/test_style.py`

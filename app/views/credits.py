@@ -26,7 +26,8 @@ LICENCE_PAGES = {
 # Name, packages (the first one that is installed gives the version), licence, what the lab does with it.
 LIBRARIES = (
     ("Streamlit", ("streamlit",), "Apache-2.0", "the pages"),
-    ("Plotly", ("plotly",), "MIT", "the curves"),
+    ("Altair and Vega-Lite", ("altair",), "BSD-3-Clause", "the curves and bars"),
+    ("Plotly", ("plotly",), "MIT", "kept for figures in three dimensions"),
     ("TensorFlow", ("tensorflow-cpu", "tensorflow"), "Apache-2.0", "computes networks and their gradients"),
     ("Keras", ("keras",), "Apache-2.0", "builds and trains networks"),
     ("TensorBoard", ("tensorboard",), "Apache-2.0", "shows the logs of a run"),
