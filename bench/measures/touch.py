@@ -15,6 +15,7 @@ CAPTIONS = """[...document.querySelectorAll('.st-key-convolution *')]
   .flatMap(host => [...(host.shadowRoot?.querySelectorAll('figcaption') ?? [])])
   .map(caption => caption.textContent).join('|')"""
 SHOWN = f"(() => {{ const now = {CAPTIONS}; return now.includes('Output') && now !== window.benchOld; }})()"
+EVERY_SIZE = "convolution?kernel=Box+blur"  # it comes in all sizes, so that every step shows
 # 64 x 64 pixels in three channels under a kernel of 7 x 7: the largest input that the page offers.
 LARGEST = "convolution?source=Photo&resolution=64&kernel=Random&size=7&colour=Colour+(RGB)"
 HOVER = """async moves => {
@@ -41,7 +42,7 @@ def measure() -> list[Figure]:
     """Stride and kernel size in turn on a page that stays open; five first visits; a hundred hovered cells."""
     with apps.browser() as chromium, apps.running("app/main.py") as app:
         apps.wait_until_warm(app, chromium)
-        with apps.new_page(chromium, f"{app.address}/convolution") as page:
+        with apps.new_page(chromium, f"{app.address}/{EVERY_SIZE}") as page:
             apps.seconds_when(page, SHOWN)
             changes = [_change(page, turn) for turn in range(CHANGES)]
             firsts = [_navigate(page) for _ in range(FIRSTS)]
@@ -77,15 +78,11 @@ def measure() -> list[Figure]:
 
 
 def _change(page: Page, turn: int) -> float:
-    """A step of one of two sliders, there and back: strides 1 and 2, kernels of size 3 and 5 (4 does not exist)."""
+    """A step of one of two sliders, there and back: strides 1 and 2, kernels of size 3 and 4."""
     label = "Stride" if turn % 4 < 2 else "Kernel size"
     key = "ArrowRight" if turn % 2 == 0 else "ArrowLeft"
     slider = page.get_by_role("slider", name=label)
-    if label == "Kernel size":
-        # Sobel comes in odd sizes: one step on changes nothing, the second does.
-        slider.press(key)
-        page.wait_for_timeout(600)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(400)  # people look before they go on
     page.evaluate(f"() => {{ benchOld = {CAPTIONS}; }}")
     apps.watch(page, "changed", SHOWN)
     page.evaluate(
