@@ -129,7 +129,7 @@ def specification(
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "line", "clip": True}, "encoding": {"x": x, "y": y, **look}},
         {
-            "mark": {"type": "point", "filled": True, "opacity": 1, "clip": True},
+            "mark": {"type": "point", "filled": True, "opacity": 1},
             "encoding": {
                 "x": x,
                 "y": y,

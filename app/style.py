@@ -95,9 +95,9 @@ SEQUENTIAL: dict[Theme, ColorScale] = {
 
 ERRORS: dict[Theme, ColorScale] = {
     "light": _evenly_spaced("#fcf6f0 #fadbc2 #f6c094 #f1a463 #e78942 #db6d1f #c65600 #aa4800 #8f3a00 #752c00 #5c1f00"),
-    "dark": _evenly_spaced("#211c1a #41281c #62341b #853f14 #a54d0e #bf631d #da782a #f19144 #f8b27d #fcd1af #fff0e0"),
+    "dark": _evenly_spaced("#211c1a #39251c #512e1c #6a371a #853f14 #9d4910 #b25816 #c56820 #da782a #ec893e #ff9b50"),
 }
-"""Magnitudes of mistakes: as `SEQUENTIAL`, through orange."""
+"""Magnitudes of mistakes: as `SEQUENTIAL`, through orange, which stays orange in the dark: it means "wrong"."""
 
 DIVERGING: dict[Theme, ColorScale] = {
     "light": _evenly_spaced("#07386a #045e99 #3485be #70acd6 #add3eb #f6f6f5 #f7c59d #e9945e #d6610d #a74500 #782c00"),
@@ -186,7 +186,10 @@ def layout_css() -> str:
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * { color: inherit !important; }
 button[data-variant="segmented_control"][aria-checked="true"] { color: inherit !important; font-weight: 600; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; } }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+  [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; overflow: visible; row-gap: 0.3rem; }
+}
 """
     )
 

@@ -33,6 +33,11 @@ def start(first: TrainSpec, second: TrainSpec, guess: str | None) -> None:
     st.session_state["guess"] = guess
 
 
+def set_course_epochs() -> None:
+    """Another model: its course's number of epochs."""
+    st.session_state["epochs"] = catalog.MODELS[st.session_state["model"]].defaults()["epochs"]
+
+
 def stop_both(run_ids: list[str]) -> None:
     """Stops the twins, the later one first, since it would begin when the other ends."""
     for run_id in reversed(run_ids):
@@ -94,15 +99,15 @@ def watch(run_ids: list[str], name: str, was_live: bool) -> None:
 st.title("Twin experiment")
 st.markdown(
     "What does one setting change, if all else stays the same? Both twins start from the same seed and see the same "
-    "batches in the same order. Guess the winner first."
+    "batches in the same order, one twin after the other. Guess the winner first."
 )
 rules = controls()
 form, stage = st.columns([1, 2.6], gap="large")
 with form:
     data = draw_control("data", rules["data"], TrainSpec().data)
-    model = draw_control("model", rules["model"], TrainSpec().model)
-    seed = draw_control("seed", rules["seed"], TrainSpec().seed)
-    base = catalog.course_spec(data, model, seed=seed)
+    model = draw_control("model", rules["model"], TrainSpec().model, on_change=set_course_epochs)
+    shared = st.container()
+    base = catalog.course_spec(data, model)
     names = [name for name, rule in rules.items() if name not in NOT_TWINNED and applies(rule, model)]
     apart = st.selectbox(
         "The one control apart",
@@ -112,6 +117,10 @@ with form:
         key="apart",
         bind="query-params",
     )
+    with shared:
+        seed = draw_control("seed", rules["seed"], TrainSpec().seed)
+        epochs = base.epochs if apart == "epochs" else draw_control("epochs", rules["epochs"], base.epochs)
+    base = replace(base, seed=seed, epochs=epochs)
     default = getattr(base, apart)
     first_value = draw_control(f"{apart}-1", rules[apart], default, words="first twin")
     second_value = draw_control(f"{apart}-2", rules[apart], lesson.another(rules[apart], default), words="second twin")

@@ -10,6 +10,9 @@ import numpy as np
 from app.style import DIVERGING, PALETTE, Theme, sample_scale
 from lab.data.mosaic import mosaic, png_bytes
 
+FEW_WEIGHTS = 8
+FEW_WEIGHTS_PX, WEIGHTS_PX = 88, 48
+
 
 def picture(image: np.ndarray, *, width_px: int, alt: str) -> str:
     """One `<img>` of a uint8 `(H, W)`, `(H, W, 1)` or `(H, W, 3)` image, enlarged without smoothing."""
@@ -78,8 +81,9 @@ def _diverging_table(theme: Theme) -> np.ndarray:
     return np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in stops], np.uint8)
 
 
-def weight_pictures(tiles: np.ndarray, theme: Theme, *, width_px: int = 48) -> str:
-    """First-layer weights, float `(n, h, w, C)`, a picture each; blue below zero, orange above."""
+def weight_pictures(tiles: np.ndarray, theme: Theme) -> str:
+    """First-layer weights, float `(n, h, w, C)`, a picture each, large if they are few; blue below zero, orange above."""
+    width_px = WEIGHTS_PX if len(tiles) > FEW_WEIGHTS else FEW_WEIGHTS_PX
     cells = [
         picture(image, width_px=width_px, alt=f"weights of filter {index + 1}")
         for index, image in enumerate(color_weights(tiles, theme))
