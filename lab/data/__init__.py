@@ -6,6 +6,7 @@ records       Part, Dataset, DatasetInfo
 stored        datasets kept as .npz files, with their stratified validation part
 drawn         datasets drawn by program: one picture, many pictures, the disk cache
 house_numbers, illustrated     what one drawn picture looks like
+clutter       digits to be searched for: moved, among pieces of other digits, turned, in noise
 sprites, panoramas             objects with alpha, and views into surroundings, that pictures are put together from
 pictures, archives             users' pictures and ZIP files, decoded with limits
 handwriting   a drawing made to look like MNIST
