@@ -31,7 +31,12 @@ _JOINABLE = ("finished", "early", None)  # None: not ended yet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What the home page tells about the engine."""
+    """What the home page tells about the engine.
+
+    Attributes:
+        workers: trainings that may run at once.
+        expected_wait_s: at most so long would a training wait that was started now.
+    """
 
     mode: Mode
     state: EngineState
@@ -39,6 +44,7 @@ class Health:
     workers: int
     waiting: int
     training: int
+    expected_wait_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +200,7 @@ class Backend:
                 workers=self._queue.slots,
                 waiting=len(self._queue.waiting),
                 training=len(self._queue.training),
+                expected_wait_s=self._queue.expected_wait_s(self._seconds_left),
             )
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """Who trains next: first come, first served, on a fixed number of places."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -56,8 +56,27 @@ class Queue:
         if run_id not in self.waiting:
             return None
         ahead = self.waiting.index(run_id)
+        wait_s = self._wait_behind(self.waiting[:ahead], seconds_left)
+        return Place(ahead=ahead + len(self.training), expected_wait_s=wait_s)
+
+    def expected_wait_s(self, seconds_left: Callable[[str], float]) -> float:
+        """Seconds until a run should begin that was added now.
+
+        Args:
+            seconds_left: as in `place`.
+
+        Example:
+            >>> queue = Queue(slots=1); queue.add("a"); queue.add("b")
+            >>> queue.expected_wait_s({"a": 20.0, "b": 5.0}.__getitem__)
+            25.0
+        """
+        return self._wait_behind(self.waiting, seconds_left)
+
+    def _wait_behind(self, ahead: Sequence[str], seconds_left: Callable[[str], float]) -> float:
+        """Seconds until a place is free for whoever stands behind the waiting runs `ahead`."""
         free_at = sorted([seconds_left(other) for other in self.training] + [0.0] * (self.slots - len(self.training)))
-        for other in self.waiting[:ahead]:
+        free_at = free_at[-self.slots :]  # where places were taken away, the first runs to end leave none behind
+        for other in ahead:
             free_at[0] += seconds_left(other)
             free_at.sort()
-        return Place(ahead=ahead + len(self.training), expected_wait_s=free_at[0])
+        return free_at[0]

@@ -12,7 +12,7 @@ from lab.data.assets import asset_path
 from lab.data.credits import credits
 from tests.browser import ROOT
 
-HEALTH = Health(mode="embedded", state="ready", message="", workers=1, waiting=0, training=0)
+HEALTH = Health(mode="embedded", state="ready", message="", workers=1, waiting=0, training=0, expected_wait_s=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +21,7 @@ def page():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.backend.get_backend", lambda: engine)
         patch.setattr("app.shell.get_backend", lambda: engine)
+        patch.setattr("app.widgets.thumbs.get_backend", lambda: engine)
         shown = AppTest.from_file(ROOT / "app/main.py", default_timeout=30).run()
         shown.switch_page("views/credits.py").run()
     assert not shown.exception and not shown.error

@@ -19,9 +19,9 @@ class Engine:
 
     def __init__(self, **health):
         self.states = {}
-        self.told = Health(
-            **{"mode": "embedded", "state": "ready", "message": "", "workers": 1, "waiting": 0, "training": 0, **health}
-        )
+        ready = {"mode": "embedded", "state": "ready", "message": "", "workers": 1}
+        idle = {"waiting": 0, "training": 0, "expected_wait_s": 0.0}
+        self.told = Health(**(ready | idle | health))
 
     def health(self):
         return self.told
@@ -41,6 +41,7 @@ def home(monkeypatch):
     def show(engine):
         monkeypatch.setattr("app.backend.get_backend", lambda: engine)
         monkeypatch.setattr("app.shell.get_backend", lambda: engine)
+        monkeypatch.setattr("app.widgets.thumbs.get_backend", lambda: engine)
         page = AppTest.from_file(ROOT / "app/main.py", default_timeout=30).run()
         assert not page.exception and not page.error
         return page
@@ -80,7 +81,12 @@ def test_cards_are_in_the_order_of_the_register(home):
         ({"state": "starting"}, ("starting", "embedded", "begins by itself")),
         ({"state": "warming"}, ("warming up", "begins by itself")),
         ({}, ("ready", "1 worker", "starts at once")),
-        ({"training": 1, "waiting": 3}, ("ready", "1 training", "3 in the queue", "waits for its turn")),
+        (
+            {"training": 1, "waiting": 3, "expected_wait_s": 20.3},
+            ("ready", "1 training", "3 in the queue", "A new training waits about 20 s at most for its turn."),
+        ),
+        ({"training": 1, "expected_wait_s": 95.0}, ("0 in the queue", "waits about 1 min 35 s at most")),
+        ({"training": 1, "expected_wait_s": 0.0}, ("waits about 1 s at most",)),
         ({"mode": "cluster", "workers": 4, "training": 1}, ("Dask cluster", "4 workers", "starts at once")),
         (
             {"mode": "cluster", "state": "unreachable", "message": "No Dask scheduler answers at tcp://x:1."},
@@ -134,6 +140,7 @@ def test_presentation_and_locks_go_along_into_the_pages(monkeypatch):
     engine = Engine()
     monkeypatch.setattr("app.backend.get_backend", lambda: engine)
     monkeypatch.setattr("app.shell.get_backend", lambda: engine)
+    monkeypatch.setattr("app.widgets.thumbs.get_backend", lambda: engine)
     page = AppTest.from_file(ROOT / "app/main.py", default_timeout=30)
     page.query_params["present"] = "1"
     page.query_params["epochs"] = "3"

@@ -57,7 +57,7 @@ def test_a_scheduler_that_does_not_answer_is_named_and_runs_may_wait_for_it(offl
     sentence = "No Dask scheduler answers at tcp://127.0.0.1:1."
     run_id = backend.start([new_spec()], "a")[0].run_id
     assert backend.health() == Health(
-        mode="cluster", state="unreachable", message=sentence, workers=1, waiting=1, training=0
+        mode="cluster", state="unreachable", message=sentence, workers=1, waiting=1, training=0, expected_wait_s=120.0
     )
     assert backend.state(run_id).phase == "queued"
     with pytest.raises(EngineUnavailable) as refusal:
@@ -98,6 +98,17 @@ def test_without_experience_a_run_ahead_costs_its_budget(offline, new_spec):
         Place(ahead=1, expected_wait_s=77.0),
         Place(ahead=2, expected_wait_s=154.0),
     ]
+
+
+def test_health_says_how_long_a_training_would_wait_that_was_started_now(offline, new_spec):
+    backend = offline(budget_s=77.0)
+    waits = [backend.health().expected_wait_s]
+    for owner in "ab":
+        backend.start([new_spec()], owner)
+        waits.append(backend.health().expected_wait_s)
+    assert waits == [0.0, 77.0, 154.0]
+    last = backend.start([new_spec()], "c")[0].run_id
+    assert backend.place(last).expected_wait_s == waits[-1]
 
 
 def test_a_visitor_may_have_one_run_or_one_pair_of_twins(offline, new_spec):

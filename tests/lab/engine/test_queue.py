@@ -93,3 +93,35 @@ def test_a_run_ahead_fills_a_free_slot_before_the_one_behind_it():
     queue = queue_of(2, *"abc")  # nothing was taken yet: the engine is starting
     left = seconds({"a": 5.0, "b": 2.0, "c": 1.0})
     assert [queue.place(run_id, left).expected_wait_s for run_id in "abc"] == [0.0, 0.0, 2.0]
+
+
+@pytest.mark.parametrize("slots", [1, 2])
+def test_whoever_comes_to_an_empty_queue_need_not_wait(slots):
+    assert Queue(slots=slots).expected_wait_s(seconds({})) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("slots", "wait_s"),
+    [
+        (1, 17.0),  # all three, one after the other
+        (2, 7.0),  # a on one place; b, then c on the other
+        (3, 3.0),  # when c is done
+        (4, 0.0),
+    ],
+)
+def test_whoever_comes_now_waits_as_long_as_the_last_in_line_would(slots, wait_s):
+    queue = queue_of(slots, *"abc")
+    drained(queue)
+    left = seconds({"a": 10.0, "b": 4.0, "c": 3.0, "d": 2.0})
+    assert queue.expected_wait_s(left) == wait_s
+    queue.add("d")
+    assert queue.place("d", left).expected_wait_s == wait_s
+
+
+def test_a_run_on_a_place_that_was_taken_away_leaves_none_behind():
+    queue = queue_of(2, *"abc")
+    drained(queue)
+    queue.slots = 1
+    left = seconds({"a": 10.0, "b": 4.0, "c": 3.0})
+    assert queue.place("c", left).expected_wait_s == 10.0
+    assert queue.expected_wait_s(left) == 13.0
