@@ -38,6 +38,20 @@ def set_course_epochs() -> None:
     st.session_state["epochs"] = catalog.MODELS[st.session_state["model"]].defaults()["epochs"]
 
 
+def take_from_link(specs: list[TrainSpec]) -> None:
+    """Puts the twins of a link into the form, once a session; what the address says beside them wins."""
+    if len(specs) != 2 or "twin-link" in st.session_state:
+        return
+    st.session_state["twin-link"] = True
+    changed = [name for name in controls() if getattr(specs[0], name) != getattr(specs[1], name)]
+    values = {name: getattr(specs[0], name) for name in ("data", "model", "seed", "epochs")}
+    for name in changed[:1]:
+        values |= {"apart": name, f"{name}-1": getattr(specs[0], name), f"{name}-2": getattr(specs[1], name)}
+    for name, value in values.items():
+        if name not in st.query_params:
+            st.session_state[name] = value
+
+
 def stop_both(run_ids: list[str]) -> None:
     """Stops the twins, the later one first, since it would begin when the other ends."""
     for run_id in reversed(run_ids):
@@ -102,6 +116,13 @@ st.markdown(
     "batches in the same order, one twin after the other. Guess the winner first."
 )
 rules = controls()
+run_ids = [run_id for run_id in st.query_params.get("runs", "").split(",") if run_id][:2]
+try:
+    specs = [backend.record(run_id).spec for run_id in run_ids]
+except UnknownRun as error:
+    st.warning(str(error))
+    specs = []
+take_from_link(specs)
 form, stage = st.columns([1, 2.6], gap="large")
 with form:
     data = draw_control("data", rules["data"], TrainSpec().data)
@@ -141,12 +162,6 @@ with form:
     if refusal := st.session_state.pop("refusal", None):
         st.warning(refusal)
 with stage:
-    run_ids = [run_id for run_id in st.query_params.get("runs", "").split(",") if run_id][:2]
-    try:
-        specs = [backend.record(run_id).spec for run_id in run_ids]
-    except UnknownRun as error:
-        st.warning(str(error))
-        specs = []
     if len(specs) == 2:
         live = not all(backend.state(run_id).has_ended for run_id in run_ids)
         if live:

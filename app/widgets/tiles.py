@@ -82,7 +82,7 @@ def _diverging_table(theme: Theme) -> np.ndarray:
 
 
 def weight_pictures(tiles: np.ndarray, theme: Theme) -> str:
-    """First-layer weights, float `(n, h, w, C)`, a picture each, large if they are few; blue below zero, orange above."""
+    """First-layer weights, float `(n, h, w, C)`, a picture each, large if few; blue below zero, orange above."""
     width_px = WEIGHTS_PX if len(tiles) > FEW_WEIGHTS else FEW_WEIGHTS_PX
     cells = [
         picture(image, width_px=width_px, alt=f"weights of filter {index + 1}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -22,6 +23,10 @@ def test_twins_train_one_after_the_other_and_the_guess_is_judged(visit: Visit) -
     expect(verdict.filter(has_text="wins by").or_(verdict.filter(has_text="tie"))).to_be_visible()
     expect(page.get_by_text("Your guess was").or_(page.get_by_text("You saw it coming"))).to_be_visible()
     assert page.get_by_test_id("stVegaLiteChart").count() == 2
+    runs = parse_qs(urlsplit(page.url).query)["runs"][0]
+    linked = visit(f"twin?runs={runs}")
+    expect(linked.get_by_role("combobox", name="The one control apart")).to_have_value("Optimizer")
+    expect(linked.get_by_role("combobox", name="Model")).to_have_value("Single layer")
 
 
 def test_equal_twins_are_one_run_and_a_tie(visit: Visit) -> None:
