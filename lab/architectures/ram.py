@@ -1,0 +1,90 @@
+"""The Recurrent Attention Model as a record: its settings, and what it costs (Mnih et al. 2014)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from lab.specs import Control, check_value
+
+GAZES: Mapping[str, str] = {
+    "learned": "Learned",
+    "random": "Random",
+    "centre": "Always the centre",
+}
+
+
+def _count(default: int, label: str, help: str, low: int, high: int, step: int = 1, more: bool = False) -> Any:
+    control = Control(label=label, help=help, low=low, high=high, step=step, whole=True, more=more)
+    return field(default=default, metadata={"control": control})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RamSpec:
+    """What the network is: the same numbers give the same network, whatever the size of the pictures.
+
+    The defaults are the paper's for digits of 28x28 (sec. 4.1): six glimpses of 8x8 pixels at one scale.
+
+    Raises:
+        InvalidSpec: on construction, for a value outside its rule.
+    """
+
+    glimpses: int = _count(6, "Glimpses", "How often the network looks before it answers.", 1, 8)
+    patch: int = _count(8, "Patch", "Height and width of what it sees at each scale, in pixels.", 2, 16)
+    scales: int = _count(1, "Scales", "Squares around each location; all are averaged down to the patch.", 1, 4)
+    factor: int = _count(2, "Scale factor", "How many times as wide each square is as the one before.", 2, 3, more=True)
+    deviation: float = field(
+        default=0.1,
+        metadata={
+            "control": Control(
+                label="Spread of the policy",
+                help="Standard deviation of the locations that are tried around the one that the network means; "
+                "from the middle of a picture to its edge is 1.",
+                low=0.01,
+                high=0.5,
+                step=0.01,
+            )
+        },
+    )
+    gaze: str = field(
+        default="learned",
+        metadata={"control": Control(label="Gaze", help="Who chooses where to look next.", choices=GAZES)},
+    )
+    hidden_units: int = _count(128, "What and where units", "Of each in the glimpse network.", 8, 256, 8, more=True)
+    glimpse_units: int = _count(256, "Glimpse units", "What the glimpse network hands on.", 8, 512, 8, more=True)
+    core_units: int = _count(256, "Core units", "The network's memory between glimpses.", 8, 512, 8, more=True)
+    location_units: int = _count(128, "Location units", "Hidden units of the location network.", 8, 256, 8, more=True)
+    classes: int = _count(10, "Classes", "What it tells apart.", 2, 10, more=True)
+
+    def __post_init__(self) -> None:
+        """Check the rules; whole numbers are kept as such."""
+        for name, control in ram_controls().items():
+            value = getattr(self, name)
+            check_value(name, control, value)
+            if control.low is not None:
+                object.__setattr__(self, name, int(value) if control.whole else float(value))
+
+    @property
+    def glimpse_inputs(self) -> int:
+        """How many numbers one glimpse of a grey picture has."""
+        return self.scales * self.patch**2
+
+
+def ram_controls() -> dict[str, Control]:
+    """Field name -> control of `RamSpec`, in the order of the form."""
+    return {item.name: item.metadata["control"] for item in fields(RamSpec)}
+
+
+def multiply_accumulates(spec: RamSpec) -> int:
+    """Multiplications of one answer, matrix products only; the size of the picture does not enter.
+
+    Example:
+        >>> multiply_accumulates(RamSpec())
+        1398016
+        >>> multiply_accumulates(RamSpec(gaze="centre")) < multiply_accumulates(RamSpec())
+        True
+    """
+    glimpse = (spec.glimpse_inputs + 2) * spec.hidden_units + 2 * spec.hidden_units * spec.glimpse_units
+    core = (spec.core_units + spec.glimpse_units) * spec.core_units
+    location = spec.core_units * spec.location_units + spec.location_units * 2
+    moves = spec.glimpses - 1 if spec.gaze == "learned" else 0
+    return spec.glimpses * (glimpse + core) + moves * location + spec.core_units * spec.classes

@@ -1,0 +1,191 @@
+"""How RAM and the networks beside it learn: one compiled step, averaged weights, a state that can be kept."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lab.nets.attention.objective import measure
+from lab.nets.attention.ram import Ram
+
+LARGEST_BATCH = 400  # divides the validation and test parts, so that each is one shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How a network is trained; what holds for RAM alone says so.
+
+    Attributes:
+        steps: training steps in all; the learning rate falls to zero over them along a cosine.
+        batch_size: pictures a step.
+        roll_outs: how often each picture of a batch is looked at in one step (RAM; M in the paper's eq. 2).
+        learning_rate: Adam's, at its peak.
+        warm_up: steps until the peak is reached.
+        reinforce_weight: what the REINFORCE term counts beside the classification (RAM).
+        early_weight: what the mean classification loss of the earlier glimpses counts (RAM).
+        longest_gradient: gradients longer than this in all are shortened to it.
+        average_over: the weights used are a moving average over about as many steps.
+    """
+
+    steps: int
+    batch_size: int = 128
+    roll_outs: int = 1
+    learning_rate: float = 1e-3
+    warm_up: int = 200
+    reinforce_weight: float = 0.01
+    early_weight: float = 0.0
+    longest_gradient: float = 5.0
+    average_over: int = 500
+
+
+class Pupil(Protocol):
+    """A network that can be taught by `Learner`."""
+
+    model: keras.Model
+
+    def loss(self, images: tf.Tensor, labels: tf.Tensor, number: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Scalars by name; "loss" is what is minimised."""
+
+    def answers(self, images: np.ndarray) -> np.ndarray:
+        """uint8 (N, H, W, 1) -> probabilities float32 (N, classes)."""
+
+
+class RamPupil:
+    """RAM as `Learner` teaches it.
+
+    Args:
+        model: the network.
+        recipe: how.
+        seed: fixes the samples of the policy.
+    """
+
+    def __init__(self, model: Ram, recipe: Recipe, seed: int) -> None:
+        self.model, self.recipe, self.seed = model, recipe, seed
+        self._answer = tf.function(self._answered, autograph=False)
+
+    def loss(self, images: tf.Tensor, labels: tf.Tensor, number: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Classification + baseline regression + REINFORCE for one batch."""
+        if self.recipe.roll_outs > 1:
+            images, labels = (tf.repeat(batch, self.recipe.roll_outs, axis=0) for batch in (images, labels))
+        shape = [images.shape[0], self.model.spec.glimpses, 2]
+        noise = tf.random.stateless_normal(shape, tf.stack([tf.constant(self.seed, tf.int64), number]))
+        objective = measure(self.model, self.model.look(images, noise), labels)
+        loss = (
+            objective.classification
+            + self.recipe.early_weight * objective.early_classification
+            + objective.regression
+            + self.recipe.reinforce_weight * objective.reinforce
+        )
+        return {
+            "loss": loss,
+            "classification": objective.classification,
+            "regression": objective.regression,
+            "reinforce": objective.reinforce,
+            "reward": tf.reduce_mean(objective.rewards),
+        }
+
+    def _answered(self, images: tf.Tensor, noise: tf.Tensor) -> tf.Tensor:
+        roll_out = self.model.look(images, noise)
+        return tf.nn.softmax(self.model.logits(roll_out.states[:, -1]))
+
+    def answers(self, images: np.ndarray, *, is_sampled: bool | None = None) -> np.ndarray:
+        """Probabilities float32 (N, classes) after the last glimpse.
+
+        Args:
+            images: uint8 (N, H, W, 1).
+            is_sampled: whether locations are drawn from the policy, by a fixed seed, or are its means; None draws
+                only where there is no policy, for the random gaze.
+        """
+        spec = self.model.spec
+        if is_sampled is None:
+            is_sampled = spec.gaze == "random"
+        noise = np.random.default_rng(0).standard_normal((len(images), spec.glimpses, 2), dtype=np.float32)
+        noise = noise if is_sampled else np.zeros_like(noise)
+        return in_batches(self._answer, images, noise)
+
+
+def in_batches(answer: Callable[..., tf.Tensor], *arrays: np.ndarray) -> np.ndarray:
+    """Applies a function to at most `LARGEST_BATCH` rows at a time."""
+    starts = range(0, max(len(arrays[0]), 1), LARGEST_BATCH)
+    pieces = [answer(*(tf.constant(array[start : start + LARGEST_BATCH]) for array in arrays)) for start in starts]
+    return np.concatenate([piece.numpy() for piece in pieces])
+
+
+class Learner:
+    """Teaches a network, one batch after the other.
+
+    Args:
+        pupil: network and loss.
+        recipe: how.
+        image_shape: `(H, W, C)` of one picture.
+    """
+
+    def __init__(self, pupil: Pupil, recipe: Recipe, image_shape: tuple[int, int, int]) -> None:
+        self.pupil, self.recipe = pupil, recipe
+        self.model = pupil.model
+        rate = keras.optimizers.schedules.CosineDecay(
+            0.0, max(recipe.steps - recipe.warm_up, 1), warmup_target=recipe.learning_rate, warmup_steps=recipe.warm_up
+        )
+        self.optimizer = keras.optimizers.Adam(rate)
+        self.optimizer.build(self.model.trainable_variables)
+        self.averages = [tf.Variable(weight.value, trainable=False) for weight in self.model.trainable_variables]
+        self._step = tf.function(
+            self._learn_from,
+            autograph=False,
+            input_signature=[
+                tf.TensorSpec([recipe.batch_size, *image_shape], tf.uint8),
+                tf.TensorSpec([recipe.batch_size], tf.int64),
+            ],
+        )
+
+    @property
+    def steps_done(self) -> int:
+        """How many batches were learned from."""
+        return int(self.optimizer.iterations.numpy())
+
+    def learn_from(self, images: np.ndarray, labels: np.ndarray) -> dict[str, tf.Tensor]:
+        """One step; the pupil's scalars, not waited for."""
+        return self._step(tf.constant(images), tf.constant(labels))
+
+    def _learn_from(self, images: tf.Tensor, labels: tf.Tensor) -> dict[str, tf.Tensor]:
+        with tf.GradientTape() as tape:
+            terms = self.pupil.loss(images, labels, tf.cast(self.optimizer.iterations.value, tf.int64))
+        variables = self.model.trainable_variables
+        gradients = tape.gradient(terms["loss"], variables)
+        learned = [pair for pair in zip(gradients, variables, strict=True) if pair[0] is not None]
+        shortened, length = tf.clip_by_global_norm([gradient for gradient, _ in learned], self.recipe.longest_gradient)
+        self.optimizer.apply(shortened, [variable for _, variable in learned])
+        done = tf.cast(self.optimizer.iterations.value, tf.float32)
+        share = tf.maximum(1.0 / self.recipe.average_over, 10.0 / (10.0 + done))  # catches up at the beginning
+        for average, weight in zip(self.averages, variables, strict=True):
+            average.assign_add(share * (weight.value - average))
+        return terms | {"gradient": length}
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that changes while it learns, to be kept; `restore` takes it up again."""
+        return {f"state_{index}": variable.numpy() for index, variable in enumerate(self._changing())}
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        """Goes on where the state was taken."""
+        for index, variable in enumerate(self._changing()):
+            variable.assign(state[f"state_{index}"])
+
+    def _changing(self) -> list[Any]:
+        return [*self.model.trainable_variables, *self.optimizer.variables, *self.averages]
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Gives the model its averaged weights for the block; no step may be taken in it."""
+        weights = self.model.trainable_variables
+        learned = [weight.numpy() for weight in weights]
+        for weight, average in zip(weights, self.averages, strict=True):
+            weight.assign(average)
+        try:
+            yield
+        finally:
+            for weight, values in zip(weights, learned, strict=True):
+                weight.assign(values)

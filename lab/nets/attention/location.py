@@ -1,0 +1,45 @@
+"""The location network: where to look next, as a Gaussian policy (Mnih et al. 2014, sec. 3.1)."""
+
+import keras
+import tensorflow as tf
+
+from lab.architectures.ram import RamSpec
+
+
+class LocationNetwork(keras.layers.Layer):
+    """The mean of the policy, `tanh(W relu(W h_t))`; its deviation is fixed.
+
+    The hidden layer is not in the paper, where the mean is linear in h_t. The core is trained by classification
+    alone here: it would have to hold the answer to "where" in one linear step otherwise.
+    """
+
+    def __init__(self, spec: RamSpec) -> None:
+        super().__init__(name="location")
+        self.deviation = spec.deviation
+        self.hidden = keras.layers.Dense(spec.location_units, activation="relu", name="hidden")
+        # Small at first: the network begins with looks around the middle, not at the edges, where tanh is flat.
+        small = keras.initializers.RandomNormal(stddev=0.01)
+        self.mean = keras.layers.Dense(2, activation="tanh", kernel_initializer=small, name="mean")
+        self.hidden.build((None, spec.core_units))
+        self.mean.build((None, spec.location_units))
+        self.built = True
+
+    def call(self, state: keras.KerasTensor) -> keras.KerasTensor:
+        """float32 (N, core units) -> means (y, x), float32 (N, 2) in (-1, 1)."""
+        return self.mean(self.hidden(state))
+
+    def sample(self, means_yx: tf.Tensor, noise: tf.Tensor) -> tf.Tensor:
+        """Locations drawn from the policy; no gradient passes, so only REINFORCE teaches where to look.
+
+        Args:
+            means_yx: float32 (N, 2).
+            noise: float32 (N, 2), standard normal numbers; zeros look exactly at the mean.
+
+        Returns:
+            float32 (N, 2), not yet held inside the picture.
+        """
+        return tf.stop_gradient(means_yx + self.deviation * noise)
+
+    def log_density(self, locations_yx: tf.Tensor, means_yx: tf.Tensor) -> tf.Tensor:
+        """Log pi(location), less a constant: float32 (..., 2) -> (...)."""
+        return -tf.reduce_sum(tf.square((locations_yx - means_yx) / self.deviation), axis=-1) / 2.0

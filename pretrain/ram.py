@@ -1,0 +1,268 @@
+"""Trains the Recurrent Attention Model and the networks beside it. Writes assets/weights/attention/NAME.
+
+    nice -n 19 python -m pretrain.ram ram-centred [--seed 1] [--anew]
+
+A run goes on from where it was when it is started again. The epoch is the one with the least error on validation
+digits; the test digits are touched once, at the end. The first seed's weights are shipped, every seed's scores are
+written into the card.
+"""
+
+import argparse
+import json
+import math
+import platform
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lab.architectures.ram import RamSpec
+from lab.architectures.rivals import fully_connected, paper_convolutional
+from lab.data import datasets
+from lab.data.assets import assets_root
+from lab.data.augmentation import Strength
+from lab.data.cache import cache_folder
+from lab.data.clutter import TASKS, Fields, held_out
+from lab.data.records import Dataset
+from lab.nets.attention.comparison import WholePicturePupil
+from lab.nets.attention.feeding import Feed, enlarge
+from lab.nets.attention.learning import Learner, Pupil, RamPupil, Recipe
+from lab.nets.attention.ram import build_ram
+from lab.nets.models.shipped import load_weights, save_weights
+from lab.nets.training.checkpoints import written_whole
+from lab.nets.versions import library_versions
+from pretrain.provenance import machine, write_card
+
+EPOCH_STEPS = 1000
+VERSIONS = 24  # distorted copies of each training digit, beside the digit itself
+STRENGTH = Strength(shift_px=1, rotation_deg=10, scale=0.1, shear=0.12, elastic_px=0.7)
+SHIPPED_SEED = 0
+MOST_CHECKPOINTS = 8
+KEEP_EVERY_S = 60
+
+# The paper's sensors: one scale of 8x8 where the digit fills the picture, three of 12x12 where it is to be found.
+NEAR = RamSpec(glimpses=6, patch=8)
+FAR = RamSpec(glimpses=8, patch=12, scales=3)
+EPOCHS = {"centred": 60, "translated": 60, "cluttered": 100}
+ROUNDS = {"centred": 1, "translated": 5, "cluttered": 5}  # places in which each held-out digit is shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One training: which network learns which task, and how. `spec` is None for a network without glimpses."""
+
+    name: str
+    task: str
+    network: str
+    spec: RamSpec | None
+    recipe: Recipe
+
+    def pupil(self, seed: int) -> Pupil:
+        """The network before training."""
+        if self.spec is not None:
+            return RamPupil(build_ram(self.spec, seed), self.recipe, seed)
+        side = TASKS[self.task].side
+        record = paper_convolutional(side) if self.network == "conv" else fully_connected(side, _units(self.network))
+        return WholePicturePupil(record, seed)
+
+
+def _units(network: str) -> int:
+    return int(network.removeprefix("fc"))
+
+
+def _plans() -> Iterator[Plan]:
+    for task, epochs in EPOCHS.items():
+        spec = NEAR if task == "centred" else FAR
+        recipe = Recipe(steps=epochs * EPOCH_STEPS)
+        networks = {"ram": spec, "random": replace(spec, gaze="random"), "conv": None, "fc256": None}
+        if task != "centred":
+            networks["fc64"] = None
+        for network, settings in networks.items():
+            yield Plan(name=f"{network}-{task}", task=task, network=network, spec=settings, recipe=recipe)
+
+
+PLANS = {plan.name: plan for plan in _plans()}
+
+
+class Training:
+    """A training that can be interrupted at any time: what it has is in `folder`, at most a minute old.
+
+    Args:
+        plan: what learns what.
+        dataset: the digits.
+        seed: fixes the first weights, the fields and the samples of the policy.
+        folder: where its state and its checkpoints are kept.
+    """
+
+    def __init__(self, plan: Plan, dataset: Dataset, seed: int, folder: Path) -> None:
+        self.plan, self.dataset, self.seed, self.folder = plan, dataset, seed, folder
+        self.task = TASKS[plan.task]
+        self.pupil = plan.pupil(seed)
+        self.learner = Learner(self.pupil, plan.recipe, self.task.image_shape)
+        self.history: list[dict[str, float]] = []
+        self.seconds = 0.0
+        self._validation = held_out(self.task, dataset.validation, "validation", ROUNDS[plan.task])
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs it has in all."""
+        return self.plan.recipe.steps // EPOCH_STEPS
+
+    def run(self) -> None:
+        """Trains on to the last epoch."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = enlarge(self.dataset.train, STRENGTH, VERSIONS, self.seed)
+        feed = Feed(self.task, part, batch_size=self.plan.recipe.batch_size, seed=self.seed)
+        kept = kept_epochs(self.epochs)
+        if not self.history and self.learner.steps_done == 0:
+            self._keep_weights("epoch_0000")
+        terms: list[dict[str, Any]] = []
+        began = saved = time.monotonic()
+        with feed.running(first=self.learner.steps_done) as batches:
+            while self.learner.steps_done < self.plan.recipe.steps:
+                batch = next(batches)
+                terms.append(self.learner.learn_from(batch.images, batch.labels))
+                is_whole = self.learner.steps_done % EPOCH_STEPS == 0
+                if is_whole:
+                    self._finish_epoch(terms)
+                    terms = []
+                    if len(self.history) in kept:
+                        self._keep_weights(f"epoch_{len(self.history):04d}")
+                now = time.monotonic()
+                if is_whole or now - saved > KEEP_EVERY_S:
+                    self.seconds += now - began
+                    began = saved = now
+                    self.save()
+
+    def _finish_epoch(self, terms: list[dict[str, Any]]) -> None:
+        with self.learner.averaged():
+            error = error_percent(self.pupil, self._validation)
+            if all(error <= before["val_error"] for before in self.history):
+                save_weights(self.pupil.model, self.folder / "best.npz")
+        means = {name: float(np.mean([step[name] for step in terms])) for name in terms[0]}
+        if not math.isfinite(means["loss"]):
+            raise RuntimeError(f"{self.plan.name} diverged in epoch {len(self.history) + 1}")
+        self.history.append({"epoch": len(self.history) + 1, **means, "val_error": error})
+        print(self.plan.name, json.dumps({k: round(v, 4) for k, v in self.history[-1].items()}), flush=True)
+
+    def _keep_weights(self, name: str) -> None:
+        with self.learner.averaged():
+            save_weights(self.pupil.model, self.folder / f"{name}.npz")
+
+    def save(self) -> None:
+        """Writes the state, whole or not at all."""
+        progress = json.dumps({"history": self.history, "seconds": self.seconds})
+        with written_whole(self.folder / "state.npz") as unfinished:
+            np.savez(unfinished, progress=np.array(progress), **self.learner.state())
+
+    def restore(self) -> None:
+        """Takes up the state in its folder; without one, the training begins at the beginning."""
+        path = self.folder / "state.npz"
+        if not path.exists():
+            return
+        with np.load(path, allow_pickle=False) as stored:
+            progress = json.loads(str(stored["progress"]))
+            self.learner.restore({name: stored[name] for name in stored.files if name != "progress"})
+        self.history, self.seconds = progress["history"], progress["seconds"]
+
+    def best(self) -> dict[str, float]:
+        """The epoch whose weights are kept: the last of those with the least validation error."""
+        return min(reversed(self.history), key=lambda epoch: epoch["val_error"])
+
+
+def kept_epochs(epochs: int) -> frozenset[int]:
+    """The epochs whose weights are shipped, log-spaced, beside the best one's: with 0, at most 8 in all.
+
+    Example:
+        >>> sorted(kept_epochs(60))
+        [0, 1, 2, 5, 12, 27, 60]
+    """
+    return frozenset({0, *np.geomspace(1, epochs, MOST_CHECKPOINTS - 2).round().astype(int).tolist()})
+
+
+def error_percent(pupil: Pupil, fields: Fields) -> float:
+    """Share of wrong answers in percent."""
+    return 100 * float((pupil.answers(fields.images).argmax(axis=1) != fields.labels).mean())
+
+
+def score(training: Training) -> dict[str, Any]:
+    """What the best epoch's weights in half precision reach; the one place that touches the test digits."""
+    load_weights(training.pupil.model, training.folder / "best.npz")
+    best, recipe = training.best(), training.plan.recipe
+    task, rounds = training.task, ROUNDS[training.plan.task]
+    test = held_out(task, training.dataset.test, "test", rounds)
+    validation = held_out(task, training.dataset.validation, "validation", rounds)
+    return {
+        "kept_epoch": int(best["epoch"]),
+        "images_seen": int(best["epoch"]) * EPOCH_STEPS * recipe.batch_size,
+        "images_seen_in_all": recipe.steps * recipe.batch_size,
+        "train_seconds": round(training.seconds, 1),
+        "validation_error_percent": round(error_percent(training.pupil, validation), 3),
+        "validation_images": len(validation),
+        "test_error_percent": round(error_percent(training.pupil, test), 3),
+        "test_images": len(test),
+        "history": [{name: round(value, 4) for name, value in epoch.items()} for epoch in training.history],
+        "machine": machine(),
+        "finished_s": round(time.time(), 1),
+    }
+
+
+def ship(training: Training, scores: dict[str, Any], folder: Path) -> None:
+    """Adds a seed's scores to the card, and the weights if it is the first seed."""
+    plan = training.plan
+    path = folder / "card.json"
+    seeds = json.loads(path.read_text(encoding="utf-8"))["seeds"] if path.exists() else {}
+    seeds |= {str(training.seed): scores}
+    errors = [seed["test_error_percent"] for seed in seeds.values()]
+    if training.seed == SHIPPED_SEED:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(training.folder / "best.npz", folder / "best.npz")
+        for epoch in kept_epochs(training.epochs) if plan.network == "ram" else ():
+            shutil.copyfile(training.folder / f"epoch_{epoch:04d}.npz", folder / f"epoch_{epoch:04d}.npz")
+    card = {
+        "name": plan.name,
+        "command": f"python -m pretrain.ram {plan.name}",
+        "task": asdict(training.task),
+        "network": plan.network,
+        "spec": asdict(plan.spec) if plan.spec else None,
+        "recipe": asdict(plan.recipe) | {"epoch_steps": EPOCH_STEPS},
+        "augmentation": {"versions": VERSIONS} | asdict(STRENGTH),
+        "parameters": training.pupil.model.count_params(),
+        "data": {"name": training.dataset.name, "note": training.dataset.note}
+        | {name: len(part) for name, part in training.dataset.parts()},
+        "shipped_seed": SHIPPED_SEED,
+        "mean_test_error_percent": round(float(np.mean(errors)), 3),
+        "versions": {"python": platform.python_version()} | library_versions(),
+        "seeds": dict(sorted(seeds.items())),
+    }
+    write_card(path, card)
+
+
+def main() -> None:
+    """Trains one plan with one seed and writes weights and card; with --trial, stops before the test."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("name", choices=PLANS)
+    parser.add_argument("--seed", type=int, default=SHIPPED_SEED)
+    parser.add_argument("--anew", action="store_true", help="forget what an earlier run left")
+    parser.add_argument("--trial", action="store_true", help="stop before the test digits are touched; write no assets")
+    arguments = parser.parse_args()
+
+    folder = cache_folder() / "pretrain" / f"{arguments.name}-{arguments.seed}"
+    if arguments.anew:
+        shutil.rmtree(folder, ignore_errors=True)
+    training = Training(PLANS[arguments.name], datasets.load("digits"), arguments.seed, folder)
+    training.restore()
+    training.run()
+    print("kept:", json.dumps(training.best()))
+    if not arguments.trial:
+        scores = score(training)
+        ship(training, scores, assets_root() / "weights" / "attention" / arguments.name)
+        print(json.dumps({name: value for name, value in scores.items() if name.endswith("percent")}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
