@@ -2,24 +2,19 @@
 
 import gc
 import importlib
-import logging
 import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable
 
 import streamlit as st
 from PIL import Image, ImageColor
 
 from app.backend import Backend, get_backend
 from app.components.visitor import told_token, visitor_token
+from app.guard import guarded
 from app.pages import PAGES
 from app.style import PALETTE, apply_layout, apply_present_mode
-from app.widgets.engine_wait import wait_for_engine
-from lab.errors import EngineUnavailable, LabError
-
-logger = logging.getLogger(__name__)
 
 SETTLE_WITHIN_S = 60.0
 SWITCH_EVERY_S = 0.0005
@@ -44,7 +39,7 @@ def show() -> None:
     chosen = st.navigation(sections, position="top")
     st.session_state["visitor"] = told_token() or st.session_state.get("visitor") or secrets.token_hex(16)
     try:
-        _guarded(chosen.run)
+        guarded(chosen.run)()
     finally:
         # Last, since the answer starts a run, which would break off the first one; also after a page that stops itself.
         visitor_token(st.session_state["visitor"])
@@ -80,17 +75,3 @@ def _settle(_backend: Backend) -> None:
         gc.freeze()
 
     threading.Thread(target=settle_again, name="settle-memory", daemon=True).start()
-
-
-def _guarded(page: Callable[[], None]) -> None:
-    """An error of the lab's rules is a sentence; any other gets an id that the log explains."""
-    try:
-        page()
-    except EngineUnavailable as error:
-        wait_for_engine(error)
-    except LabError as error:
-        st.error(str(error))
-    except Exception:
-        error_id = secrets.token_hex(4)
-        logger.exception("error %s", error_id)
-        st.error(f"Something went wrong in the lab itself. Reload the page; the log calls this error {error_id}.")

@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from app.convolving import Chosen, Shown, keras_code, size_formula
+from app.guard import guarded_fragment
 from app.lessons import convolution as lesson
 from app.widgets.convolution_form import DEFAULTS, convolution_form, reset_convolution
 from app.widgets.experiments import experiments
+from app.widgets.folded import folded, folded_code, folded_maths
 from app.widgets.kept import keep_in_address
 from app.widgets.layer_price import layer_price
 from app.widgets.matrix_product import matrix_product
@@ -33,38 +35,43 @@ def set_controls(settings: Mapping[str, Any]) -> None:
 
 def more_about(shown: Shown) -> None:
     """Output size and code, with today's numbers."""
+    folded("The size of the output, with today's numbers", lambda: output_size(shown))
+    folded_code(lambda: keras_code(shown))
+
+
+def output_size(shown: Shown) -> None:
+    """The rule, and what it gives here."""
     (height, width), (kh, kw) = shown.image.shape[:2], shown.kernel.shape[:2]
     pads = shown.pads
-    with st.expander("The size of the output, with today's numbers"):
-        st.latex(size_formula("rows", height, pads.top, pads.bottom, kh, shown.sliding))
-        st.latex(size_formula("columns", width, pads.left, pads.right, kw, shown.sliding))
-        st.caption(
-            "Pixels of the picture, plus padding before and after, less the reach of the kernel; divided by the stride "
-            "and rounded down; plus one for the first window."
-        )
-    with st.expander("The code"):
-        st.markdown("These lines give exactly the output shown:")
-        st.code(keras_code(shown), language="python")
+    st.latex(size_formula("rows", height, pads.top, pads.bottom, kh, shown.sliding))
+    st.latex(size_formula("columns", width, pads.left, pads.right, kw, shown.sliding))
+    st.caption(
+        "Pixels of the picture, plus padding before and after, less the reach of the kernel; divided by the stride "
+        "and rounded down; plus one for the first window."
+    )
+
+
+def controls_and_picture() -> None:
+    """What a control changes, and nothing else: the answer comes at once."""
+    form, stage = st.columns([1, 3], gap="large")
+    with form:
+        chosen = convolution_form()
+    with stage:
+        view = st.segmented_control(
+            "View", list(VIEWS), default="Slide", required=True, key="view", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        st.caption(chosen.about)
+        try:
+            VIEWS[view](chosen)
+            more_about(chosen.shown())
+        except DoesNotFit as error:
+            st.warning(str(error))
 
 
 keep_in_address(DEFAULTS)
 st.title("Convolution")
 st.markdown("How does a small table of numbers find edges in any picture? Point at the output, and change the kernel.")
-form, stage = st.columns([1, 3], gap="large")
-with form:
-    chosen = convolution_form()
-with stage:
-    view = st.segmented_control(
-        "View", list(VIEWS), default="Slide", required=True, key="view", bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
-    st.caption(chosen.about)
-    try:
-        VIEWS[view](chosen)
-        more_about(chosen.shown())
-    except DoesNotFit as error:
-        st.warning(str(error))
-
+guarded_fragment(controls_and_picture)()
 experiments(lesson.EXPERIMENTS, set_controls, then="look")
-with st.expander("The maths, and where it comes from"):
-    st.markdown(lesson.MATHS)
+folded_maths(lesson.MATHS)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.backend import MOST_AGE_S, Health, get_backend
+from app.guard import guarded_fragment
 from app.pages import PAGES, Page
 from app.style import Theme, page_theme
 from app.widgets.thumbs import THUMB_CSS, THUMBS
@@ -77,7 +78,7 @@ st.markdown(
     "You need this browser and nothing else."
 )
 pace = refresh_s(get_backend().health())
-st.fragment(engine, run_every=pace)(pace)
+guarded_fragment(engine, run_every=pace)(pace)
 
 carried = {name: st.query_params[name] for name in KEPT_IN_LINKS if name in st.query_params}
 st.html(f"<style>{GALLERY_CSS}{THUMB_CSS}</style>")

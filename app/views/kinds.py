@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app.convolving import keras_code
+from app.guard import guarded_fragment
 from app.kinds.axes import axes_code
 from app.kinds.dilating import Dilated
 from app.kinds.fields import field_code
@@ -14,6 +15,7 @@ from app.kinds.mixing import mixing_code
 from app.kinds.transposing import transposed_code
 from app.lessons import kinds as lesson
 from app.widgets.experiments import experiments
+from app.widgets.folded import folded_code, folded_maths
 from app.widgets.kept import keep_in_address
 from app.widgets.kinds import axes, channels, dilated, field, transposed
 from app.widgets.kinds.channels import ChosenMap
@@ -68,27 +70,28 @@ def set_controls(settings: Mapping[str, Any]) -> None:
     st.session_state.update({**VIEWS[settings["view"]].defaults, **settings})
 
 
+def controls_and_picture() -> None:
+    """What a control changes, and nothing else: the answer comes at once."""
+    chosen = st.segmented_control(
+        "View", list(VIEWS), default="Transposed", required=True, key="view", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    view = VIEWS[chosen]
+    form, stage = st.columns([1, 3], gap="large")
+    with form:
+        compute = view.form()
+    with stage:
+        try:
+            shown = compute()
+            view.stage(shown)
+            folded_code(lambda: view.code(shown))
+        except DoesNotFit as error:
+            st.warning(str(error))
+
+
 keep_in_address({name: value for each in VIEWS.values() for name, value in each.defaults.items()})
 st.title("More convolutions")
 st.markdown("Which convolution is it, and what does it cost? Choose a kind, point at its output, and change it.")
-chosen = st.segmented_control(
-    "View", list(VIEWS), default="Transposed", required=True, key="view", bind="query-params",
-    label_visibility="collapsed",
-)  # fmt: skip
-view = VIEWS[chosen]
-form, stage = st.columns([1, 3], gap="large")
-with form:
-    compute = view.form()
-with stage:
-    try:
-        shown = compute()
-        view.stage(shown)
-        with st.expander("The code"):
-            st.markdown("These lines give exactly what is shown:")
-            st.code(view.code(shown), language="python")
-    except DoesNotFit as error:
-        st.warning(str(error))
-
+guarded_fragment(controls_and_picture)()
 experiments(lesson.EXPERIMENTS, set_controls, then="look")
-with st.expander("The maths, and where it comes from"):
-    st.markdown(lesson.MATHS)
+folded_maths(lesson.MATHS)

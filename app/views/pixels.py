@@ -5,11 +5,13 @@ from typing import Any
 
 import streamlit as st
 
+from app.guard import guarded_fragment
 from app.lessons import pixels as lesson
 from app.pixels import Chosen
 from app.pixels_code import gradients_code, histogram_code, shuffle_code, values_code
 from app.shuffle_study import SIDE, study_shuffle
 from app.widgets.experiments import experiments
+from app.widgets.folded import folded_code, folded_maths
 from app.widgets.pixel_gradients import gradient_pictures, steepness
 from app.widgets.pixel_histogram import about_histograms, histograms
 from app.widgets.pixel_shuffle import shuffle_seed, shuffle_view
@@ -36,8 +38,8 @@ def set_controls(settings: Mapping[str, Any]) -> None:
     st.session_state.update({"view": VALUES} | {name: value for name, value in settings.items() if name != "at"})
 
 
-def look_at_region(view: str, wanted: Wanted) -> str:
-    """The picture with its box, what the view shows of them, and the code for that."""
+def look_at_region(view: str, wanted: Wanted) -> Callable[[], str]:
+    """The picture with its box, and what the view shows of them; answers with what writes the code for that."""
     share = 0.2
     if view == GRADIENTS:
         percent = st.slider(
@@ -56,32 +58,33 @@ def look_at_region(view: str, wanted: Wanted) -> str:
     with right:
         BESIDE[view](chosen)
     BELOW[view](chosen)
-    return CODE[view](chosen)
+    return lambda: CODE[view](chosen)
 
 
-def look_at_order(wanted: Wanted) -> str:
-    """The small grey picture and its shuffled twin, and the code for that."""
+def look_at_order(wanted: Wanted) -> Callable[[], str]:
+    """The small grey picture and its shuffled twin; answers with what writes the code for that."""
     study = study_shuffle(reduced_square(planes(wanted.image)["Grey"], SIDE), shuffle_seed())
     shuffle_view(study)
-    return shuffle_code(study)
+    return lambda: shuffle_code(study)
+
+
+def controls_and_picture() -> None:
+    """What a control changes, and nothing else: the answer comes at once."""
+    form, stage = st.columns([1, 3], gap="large")
+    with stage:
+        view = st.segmented_control(
+            "View", [*BESIDE, SHUFFLE], default=VALUES, required=True, key="view", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+    with form:
+        wanted = pixels_form(has_region=view != SHUFFLE, has_plane=view in (VALUES, HISTOGRAM))
+    with stage:
+        code = look_at_order(wanted) if view == SHUFFLE else look_at_region(view, wanted)
+        folded_code(code)
 
 
 st.title("Pixels")
 st.markdown("What does a computer see when it looks at a picture? Move the box, and read the numbers in it.")
-form, stage = st.columns([1, 3], gap="large")
-with stage:
-    view = st.segmented_control(
-        "View", [*BESIDE, SHUFFLE], default=VALUES, required=True, key="view", bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
-with form:
-    wanted = pixels_form(has_region=view != SHUFFLE, has_plane=view in (VALUES, HISTOGRAM))
-with stage:
-    code = look_at_order(wanted) if view == SHUFFLE else look_at_region(view, wanted)
-    with st.expander("The code"):
-        st.markdown("These lines give exactly what is shown:")
-        st.code(code, language="python")
-
+guarded_fragment(controls_and_picture)()
 experiments(lesson.EXPERIMENTS, set_controls, then="look")
-with st.expander("The maths, and where it comes from"):
-    st.markdown(lesson.MATHS)
+folded_maths(lesson.MATHS)

@@ -7,10 +7,12 @@ from typing import Any
 import streamlit as st
 
 from app.convolving import Sliding, size_formula
+from app.guard import guarded_fragment
 from app.lessons import pooling as lesson
-from app.pooling import ABOUT, Chosen, pooled
+from app.pooling import ABOUT, Chosen, Shown, pooled
 from app.pooling_code import relu_code, shift_code, slide_code
 from app.widgets.experiments import experiments
+from app.widgets.folded import folded, folded_code, folded_maths
 from app.widgets.kept import keep_in_address
 from app.widgets.pooling_form import DEFAULTS, pooling_form, reset_pooling
 from app.widgets.pooling_slide import pooling_slide
@@ -37,41 +39,45 @@ def code_of(view: str, chosen: Chosen) -> str:
 
 def more_about(view: str, chosen: Chosen) -> None:
     """Output size and code, with today's numbers."""
-    shown = chosen.shown()
+    folded("The size of the output, with today's numbers", lambda: output_size(chosen.shown()))
+    folded_code(lambda: code_of(view, chosen))
+
+
+def output_size(shown: Shown) -> None:
+    """The rule, and what it gives here."""
     (height, width), (rows, columns), pads = shown.values.shape, shown.window_hw, shown.pads
-    with st.expander("The size of the output, with today's numbers"):
-        sliding = Sliding(stride=shown.pool.step)
-        st.latex(size_formula("rows", height, pads.top, pads.bottom, rows, sliding))
-        st.latex(size_formula("columns", width, pads.left, pads.right, columns, sliding))
-        st.caption(
-            "Cells of the map, plus padding before and after, less the window; divided by the stride and rounded down; "
-            "plus one for the first window."
-        )
-    with st.expander("The code"):
-        st.markdown("These lines give exactly what is shown:")
-        st.code(code_of(view, chosen), language="python")
+    sliding = Sliding(stride=shown.pool.step)
+    st.latex(size_formula("rows", height, pads.top, pads.bottom, rows, sliding))
+    st.latex(size_formula("columns", width, pads.left, pads.right, columns, sliding))
+    st.caption(
+        "Cells of the map, plus padding before and after, less the window; divided by the stride and rounded down; "
+        "plus one for the first window."
+    )
+
+
+def controls_and_picture() -> None:
+    """What a control changes, and nothing else: the answer comes at once."""
+    form, stage = st.columns([1, 3], gap="large")
+    with form:
+        chosen = pooling_form()
+    with stage:
+        view = st.segmented_control(
+            "View", list(VIEWS), default=SLIDE, required=True, key="view", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        st.caption(ABOUT[chosen.pool.kind])
+        if view == SHIFT:
+            chosen = replace(chosen, shift=shift_controls())
+        try:
+            VIEWS[view](chosen)
+            more_about(view, chosen)
+        except (DoesNotFit, InvalidSpec) as error:
+            st.warning(str(error))
 
 
 keep_in_address({**DEFAULTS, **SHIFT_DEFAULTS})
 st.title("Pooling")
 st.markdown("What does a network keep when it makes a map smaller? Point at the pooled map, and change the window.")
-form, stage = st.columns([1, 3], gap="large")
-with form:
-    chosen = pooling_form()
-with stage:
-    view = st.segmented_control(
-        "View", list(VIEWS), default=SLIDE, required=True, key="view", bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
-    st.caption(ABOUT[chosen.pool.kind])
-    if view == SHIFT:
-        chosen = replace(chosen, shift=shift_controls())
-    try:
-        VIEWS[view](chosen)
-        more_about(view, chosen)
-    except (DoesNotFit, InvalidSpec) as error:
-        st.warning(str(error))
-
+guarded_fragment(controls_and_picture)()
 experiments(lesson.EXPERIMENTS, set_controls, then="look")
-with st.expander("The maths, and where it comes from"):
-    st.markdown(lesson.MATHS)
+folded_maths(lesson.MATHS)

@@ -8,6 +8,7 @@ from app.backend import get_backend
 from app.lessons import train as lesson
 from app.widgets.data_look import data_look, dataset_info
 from app.widgets.experiments import experiments
+from app.widgets.folded import folded_maths
 from app.widgets.network_look import network_look
 from app.widgets.results import results
 from app.widgets.run_panel import run_panel
@@ -100,6 +101,4 @@ with stage:
         data_look(spec.data)
 
 experiments(lesson.EXPERIMENTS, set_form)
-maths = st.expander("The maths, and where it comes from", on_change="rerun")
-if maths.open:  # what sets formulas is large: it is loaded when somebody looks
-    maths.markdown(lesson.MATHS)
+folded_maths(lesson.MATHS)

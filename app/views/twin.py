@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.backend import get_backend
 from app.curves import curves_of_runs, draw
+from app.guard import guarded_fragment
 from app.lessons import twin as lesson
 from app.widgets.experiments import experiments
 from app.widgets.spec_form import draw_control
@@ -167,7 +168,7 @@ with stage:
         if live:
             st.button("Stop both", icon=":material/stop:", on_click=stop_both, args=[run_ids], key="stop-both")
         changed = [name for name in names if getattr(specs[0], name) != getattr(specs[1], name)]
-        st.fragment(watch, run_every=REFRESH_S if live else None)(run_ids, changed[0] if changed else apart, live)
+        guarded_fragment(watch, run_every=REFRESH_S if live else None)(run_ids, changed[0] if changed else apart, live)
     else:
         st.info("Set the two values at the left, guess, and press **Train both**. The curves appear here.")
 

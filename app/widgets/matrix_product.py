@@ -8,7 +8,7 @@ from app.convolving import Chosen, convolve
 from lab.data.photos import reduced_square
 from lab.ops.convolution import im2col
 
-MOST_SIDE = 8  # a matrix of more rows is not read by anybody
+MOST_SIDE = 6  # a matrix of more rows is not read by anybody
 MOST_COLUMNS = 27
 
 

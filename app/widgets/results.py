@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.backend import get_backend, tasks
 from app.components.grids import Grid, grids
+from app.guard import guarded_fragment
 from app.widgets.number_card import number_card
 from app.widgets.tiles import gallery
 from lab.data.records import DatasetInfo
@@ -61,7 +62,7 @@ def results(run_id: str) -> None:
         st.write("None: every answer was right.")
 
 
-@st.fragment
+@guarded_fragment
 def _confusion(
     run_id: str,
     spec: TrainSpec,

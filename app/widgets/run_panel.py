@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.backend import get_backend, tasks
 from app.curves import curves_of_run, draw
+from app.guard import guarded_fragment
 from app.style import page_theme
 from app.widgets.engine_wait import wait_for_engine
 from app.widgets.tiles import gallery, weight_pictures
@@ -37,7 +38,7 @@ def run_panel(run_id: str) -> None:
     """Draws the run and redraws it by itself until it has ended; then the whole page runs once more."""
     spec = get_backend().record(run_id).spec
     is_live = not get_backend().state(run_id).has_ended
-    st.fragment(_panel, run_every=_refresh_s() if is_live else None)(run_id, spec, is_live)
+    guarded_fragment(_panel, run_every=_refresh_s() if is_live else None)(run_id, spec, is_live)
 
 
 @st.cache_resource(show_spinner=False)

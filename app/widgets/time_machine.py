@@ -5,6 +5,7 @@ import streamlit as st
 from app.backend import get_backend, tasks
 from app.components.grids import Grid, grids
 from app.curves import curves_of_run, draw
+from app.guard import guarded_fragment
 from app.style import page_theme
 from app.widgets.tiles import picture, probability_bars, weight_pictures
 from lab.ops.scores import accuracy
@@ -21,7 +22,7 @@ def time_machine(run_id: str) -> None:
     _look_back(run_id, backend.record(run_id).spec)
 
 
-@st.fragment
+@guarded_fragment
 def _look_back(run_id: str, spec: TrainSpec) -> None:
     backend = get_backend()
     state = backend.state(run_id)

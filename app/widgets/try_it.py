@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.backend import get_backend, tasks
+from app.guard import guarded_fragment
 from app.widgets.picture_picker import OWN, own_picture
 from app.widgets.tiles import gallery, probability_bars
 from lab.data.fitting import Fitted, fit_picture
@@ -19,7 +20,7 @@ def try_it(run_id: str) -> None:
     _try(run_id, backend.record(run_id).spec)
 
 
-@st.fragment
+@guarded_fragment
 def _try(run_id: str, spec: TrainSpec) -> None:
     info = tasks.dataset_info(spec.data)
     ask, answer = st.columns(2, gap="large")

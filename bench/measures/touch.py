@@ -1,21 +1,38 @@
-"""The page "Convolution": from a control to the new picture, the first picture, and what a hovered cell costs."""
+"""The pages to touch: from a control to the new picture, the first picture, and what a hovered cell costs."""
 
 import statistics
+from typing import NamedTuple
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from bench import apps
+from bench.apps import App
 from bench.figures import Figure, at_most
 
 CHANGES = 50
 FIRSTS = 5
 MOVES = 100
-# The grids' captions tell their sizes, which stride and kernel size change.
-CAPTIONS = """[...document.querySelectorAll('.st-key-convolution *')]
+# The grids' captions tell their sizes or places, which the sliders below change.
+CAPTIONS = """[...document.querySelectorAll('[class*="st-key-"] *')]
   .flatMap(host => [...(host.shadowRoot?.querySelectorAll('figcaption') ?? [])])
   .map(caption => caption.textContent).join('|')"""
-SHOWN = f"(() => {{ const now = {CAPTIONS}; return now.includes('Output') && now !== window.benchOld; }})()"
-EVERY_SIZE = "convolution?kernel=Box+blur"  # it comes in all sizes, so that every step shows
+SHOWN = f"(() => {{ const now = {CAPTIONS}; return now !== '' && now !== window.benchOld; }})()"
+
+
+class Touched(NamedTuple):
+    """A page: its title in the menu, an address where each step of the sliders shows, and these sliders."""
+
+    title: str
+    address: str
+    sliders: tuple[str, ...]
+
+
+PAGES = (
+    Touched("Convolution", "convolution?kernel=Box+blur", ("Stride", "Kernel size")),  # box blur comes in all sizes
+    Touched("Pooling", "pooling", ("Window",)),
+    Touched("More convolutions", "kinds", ("Stride", "Kernel size")),
+    Touched("Pixels", "pixels", ("Zoom: pixels a side",)),
+)
 # 64 x 64 pixels in three channels under a kernel of 7 x 7: the largest input that the page offers.
 LARGEST = "convolution?source=Photo&resolution=64&kernel=Random&size=7&colour=Colour+(RGB)"
 HOVER = """async moves => {
@@ -39,66 +56,66 @@ HOVER = """async moves => {
 
 
 def measure() -> list[Figure]:
-    """Stride and kernel size in turn on a page that stays open; five first visits; a hundred hovered cells."""
+    """On each page: fifty steps of its sliders, five first visits; and a hundred hovered cells on the largest grids."""
+    figures = []
     with apps.browser() as chromium, apps.running("app/main.py") as app:
         apps.wait_until_warm(app, chromium)
-        with apps.new_page(chromium, f"{app.address}/{EVERY_SIZE}") as page:
-            apps.seconds_when(page, SHOWN)
-            changes = [_change(page, turn) for turn in range(CHANGES)]
-            firsts = [_navigate(page) for _ in range(FIRSTS)]
+        for touched in PAGES:
+            figures += _figures(touched, app, chromium)
         with apps.new_page(chromium, f"{app.address}/{LARGEST}") as page:
             apps.seconds_when(page, SHOWN)
             page.wait_for_timeout(1500)
             hovers = page.evaluate(HOVER, MOVES)
+    what = "handler and drawing of a hovered cell, 64 x 64 x 3 under 7 x 7"
+    return [*figures, Figure(name="hover", what=what, unit="ms", samples=tuple(hovers), bound=at_most(16))]
+
+
+def _figures(touched: Touched, app: App, chromium: Browser) -> list[Figure]:
+    name = touched.address.partition("?")[0]
+    with apps.new_page(chromium, f"{app.address}/{touched.address}") as page:
+        apps.seconds_when(page, SHOWN)
+        changes = [_change(page, touched.sliders, turn) for turn in range(CHANGES)]
+        firsts = [_navigate(page, touched.title) for _ in range(FIRSTS)]
     return [
         Figure(
-            name="change",
-            what="stride or kernel size on Convolution, to the new grids",
+            name=f"{name}_change",
+            what=f"{' or '.join(touched.sliders)} on {touched.title}, to the new grids",
             unit="ms",
             samples=tuple(changes),
             statistic="p95",
             bound=at_most(200),
         ),
-        Figure(name="change_median", what="the same", unit="ms", samples=(statistics.median(changes),)),
+        Figure(name=f"{name}_change_median", what="the same", unit="ms", samples=(statistics.median(changes),)),
         Figure(
-            name="first_picture",
-            what="click on Convolution in the menu to its first grids, on a warm app",
+            name=f"{name}_first_picture",
+            what=f"click on {touched.title} in the menu to its first grids, on a warm app",
             unit="s",
             samples=tuple(firsts),
             bound=at_most(1),
         ),
-        Figure(
-            name="hover",
-            what="handler and drawing of a hovered cell, 64 x 64 x 3 under 7 x 7",
-            unit="ms",
-            samples=tuple(hovers),
-            bound=at_most(16),
-        ),
     ]
 
 
-def _change(page: Page, turn: int) -> float:
-    """A step of one of two sliders, there and back: strides 1 and 2, kernels of size 3 and 4."""
-    label = "Stride" if turn % 4 < 2 else "Kernel size"
-    key = "ArrowRight" if turn % 2 == 0 else "ArrowLeft"
-    slider = page.get_by_role("slider", name=label)
+def _change(page: Page, sliders: tuple[str, ...], turn: int) -> float:
+    """A step of one of the sliders, there and back, then of the next."""
+    slider = page.get_by_role("slider", name=sliders[turn // 2 % len(sliders)])
     page.wait_for_timeout(400)  # people look before they go on
     page.evaluate(f"() => {{ benchOld = {CAPTIONS}; }}")
     apps.watch(page, "changed", SHOWN)
     page.evaluate(
         "() => addEventListener('keydown', () => { benchPressed = benchNow(); }, {capture: true, once: true})"
     )
-    slider.press(key)
+    slider.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
     return 1000 * (apps.seen(page, "changed") - apps.pressed(page))
 
 
-def _navigate(page: Page) -> float:
+def _navigate(page: Page, title: str) -> float:
     page.get_by_role("link", name="Home").first.click()
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_timeout(1500)
     page.evaluate("() => { benchOld = null; }")
     page.get_by_role("button", name="See").click()
-    link = page.get_by_role("link", name="Convolution").first
+    link = page.get_by_role("link", name=title, exact=True).first
     link.wait_for()
     apps.watch(page, "first", SHOWN)
     link.click()

@@ -9,6 +9,7 @@ const SLANT = Math.PI / 4;
 const SIGN_WIDTH = 26;
 const MOST_COLS_OF_A_TABLE = 12; // Grids up to here keep their numbers in a row of larger ones.
 const LEAST_PIXEL = 3; // Smaller cells cannot be pointed at: the row breaks instead.
+const NARROW = 480; // On a telephone a row breaks anyway: what has a line of its own can have its numbers, too.
 
 const measure = (() => {
   const context = document.createElement("canvas").getContext("2d");
@@ -78,14 +79,19 @@ function sharesOfFlow(wishes, room) {
 }
 
 // In a row that the page asked for, small tables keep readable numbers and pictures share what is left.
-function sharesOfRow(wishes, room) {
+function sharesOfRow(wishes, room, width) {
   const wanted = ({ readable }) => Math.max(readable, 24);
   const each = room / totalOf(wishes.map(({ grid }) => grid.cols));
   const isKept = (wish) => wish.isTable && wanted(wish) > each;
   const fixed = totalOf(wishes.filter(isKept).map((wish) => wish.grid.cols * wanted(wish)));
   const others = totalOf(wishes.filter((wish) => !isKept(wish)).map(({ grid }) => grid.cols));
   const left = (room - fixed) / others;
-  return wishes.map((wish) => (isKept(wish) ? wanted(wish) : left >= LEAST_PIXEL ? left : wish.small));
+  return wishes.map((wish) => {
+    if (isKept(wish)) return wanted(wish);
+    const alone = (width - wish.left - wish.sign - FRAME) / wish.grid.cols;
+    if (width < NARROW && wish.numberWidth && alone >= wish.readable) return alone;
+    return left >= LEAST_PIXEL ? left : wish.small;
+  });
 }
 
 // One layout a grid: cell size, margins and type size, all multiples of a device pixel where edges must be crisp.
@@ -95,7 +101,7 @@ function layOutGrids({ grids, rows, height }, width, family) {
   for (const row of rows ?? [grids.map((_, index) => index)]) {
     const chosen = row.map((index) => wishes[index]);
     const around = totalOf(chosen.map(({ left, sign }) => left + FRAME + sign)) + (row.length - 1) * GAP_BETWEEN_GRIDS;
-    const shares = (rows ? sharesOfRow : sharesOfFlow)(chosen, width - around);
+    const shares = (rows ? sharesOfRow : sharesOfFlow)(chosen, width - around, width);
     row.forEach((index, at) => (layouts[index] = layOutGrid(wishes[index], shares[at], width, height, family)));
   }
   return layouts;

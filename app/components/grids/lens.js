@@ -119,7 +119,7 @@ class Lens {
       const [link, view] = [links[index], this.views[at]];
       view.windowTitle.textContent = grids[link.over].title.split(",")[0] || "window";
       const weightTitle = link.through !== null && grids[link.through].title.split(",")[0];
-      view.weightTitle.textContent = weightTitle || (link.weights ? "share" : "weights");
+      view.weightTitle.textContent = weightTitle || "weights";
     });
     this.shown = plan;
   }
