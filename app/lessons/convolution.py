@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from app.convolving import Shown
 from app.lessons.experiment import Experiment
+from app.studies.convolving import Shown
 
 MATHS = r"""
 With a picture $x$ (rows, columns, channels), a kernel $w$, a bias $b$, stride $s$ and dilation $d$, an output pixel is

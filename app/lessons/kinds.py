@@ -1,16 +1,16 @@
 """Experiments of the page "More convolutions". `holds` takes what the view of their settings shows.
 
-That is `Stamps`, `Dilated`, `Mixed`, `Line` or `Block`, or `Measured` of `app.kinds`.
+That is `Stamps`, `Dilated`, `Mixed`, `Line` or `Block`, or `Measured` of `app.studies.kinds`.
 """
 
 import numpy as np
 
-from app.kinds.axes import FILMS, Block, film, through_block
-from app.kinds.dilating import Dilated
-from app.kinds.fields import Measured, field
-from app.kinds.mixing import Mixed, Sizes, prices
-from app.kinds.transposing import Stamps, checkerboard
 from app.lessons.experiment import Experiment
+from app.studies.kinds.axes import FILMS, Block, film, through_block
+from app.studies.kinds.dilating import Dilated
+from app.studies.kinds.fields import Measured, field
+from app.studies.kinds.mixing import Mixed, Sizes, prices
+from app.studies.kinds.transposing import Stamps, checkerboard
 from lab.architectures.stacks import StackLayer
 
 MATHS = r"""

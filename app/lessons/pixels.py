@@ -3,8 +3,8 @@
 import numpy as np
 
 from app.lessons.experiment import Experiment
-from app.pixels import Chosen
-from app.shuffle_study import ShuffleStudy
+from app.studies.pixels import Chosen
+from app.studies.shuffle_study import ShuffleStudy
 from lab.ops.pixels import planes
 
 MATHS = r"""

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from app.lessons.experiment import Experiment
-from app.pooling import Chosen, compare_orders, pooled
-from app.shift_study import study_shift
+from app.studies.pooling import Chosen, compare_orders, pooled
+from app.studies.shift_study import study_shift
 
 MATHS = r"""
 With a map $x$, a window of $k \times k$ cells and a stride $s$, the window $R_{ij}$ of an output cell begins at row

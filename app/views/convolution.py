@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from app.convolving import Chosen, Shown, keras_code, size_formula
 from app.guard import guarded_fragment
 from app.lessons import convolution as lesson
+from app.studies.convolving import Chosen, Shown, keras_code, size_formula
 from app.widgets.convolution_form import DEFAULTS, convolution_form, reset_convolution
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded, folded_code, folded_maths

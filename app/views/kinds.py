@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from app.convolving import keras_code
 from app.guard import guarded_fragment
-from app.kinds.axes import axes_code
-from app.kinds.dilating import Dilated
-from app.kinds.fields import field_code
-from app.kinds.mixing import mixing_code
-from app.kinds.transposing import transposed_code
 from app.lessons import kinds as lesson
+from app.studies.convolving import keras_code
+from app.studies.kinds.axes import axes_code
+from app.studies.kinds.dilating import Dilated
+from app.studies.kinds.fields import field_code
+from app.studies.kinds.mixing import mixing_code
+from app.studies.kinds.transposing import transposed_code
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.kept import keep_in_address

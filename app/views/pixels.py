@@ -7,9 +7,9 @@ import streamlit as st
 
 from app.guard import guarded_fragment
 from app.lessons import pixels as lesson
-from app.pixels import Chosen
-from app.pixels_code import gradients_code, histogram_code, shuffle_code, values_code
-from app.shuffle_study import SIDE, study_shuffle
+from app.studies.pixels import Chosen
+from app.studies.pixels_code import gradients_code, histogram_code, shuffle_code, values_code
+from app.studies.shuffle_study import SIDE, study_shuffle
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.pixel_gradients import gradient_pictures, steepness

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from app.convolving import Sliding, size_formula
 from app.guard import guarded_fragment
 from app.lessons import pooling as lesson
-from app.pooling import ABOUT, Chosen, Shown, pooled
-from app.pooling_code import relu_code, shift_code, slide_code
+from app.studies.convolving import Sliding, size_formula
+from app.studies.pooling import ABOUT, Chosen, Shown, pooled
+from app.studies.pooling_code import relu_code, shift_code, slide_code
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded, folded_code, folded_maths
 from app.widgets.kept import keep_in_address

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import edited_values, forget_edits
-from app.convolving import PADDINGS, Chosen, Sliding
+from app.studies.convolving import PADDINGS, Chosen, Sliding
 from app.widgets.kernel_picker import pick_kernel
 from app.widgets.picture_picker import pick_picture
 from lab.data.photos import reduced_square

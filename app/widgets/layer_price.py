@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.convolving import Chosen
+from app.studies.convolving import Chosen
 from lab.ops.costs import Cost, plain
 from lab.ops.padding import output_size, same_pads
 

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, WindowLink, grids
-from app.convolving import Chosen, convolve
+from app.studies.convolving import Chosen, convolve
 from lab.data.photos import reduced_square
 from lab.ops.convolution import im2col
 

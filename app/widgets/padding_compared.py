@@ -3,8 +3,8 @@
 import streamlit as st
 
 from app.components.grids import Grid, grids
-from app.convolving import PADDINGS, Chosen
-from app.padding_study import INVENTING, study_padding
+from app.studies.convolving import PADDINGS, Chosen
+from app.studies.padding_study import INVENTING, study_padding
 from app.style import SERIES
 from lab.ops.padding import covered
 from lab.ops.receptive import LayerWindow, map_sizes, touched_share

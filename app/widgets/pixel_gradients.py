@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, WindowLink, grids
-from app.pixels import Chosen, direction_picture, direction_wheel
+from app.studies.pixels import Chosen, direction_picture, direction_wheel
 from app.style import BACKGROUND, SEQUENTIAL, Theme, page_theme, sample_scale
 from app.widgets.tiles import picture
 from lab.ops.pixels import planes

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app.pixels import ABOUT, VALUES_A_BAR, Chosen
+from app.studies.pixels import ABOUT, VALUES_A_BAR, Chosen
 from app.style import PALETTE
 
 CHART_PX = 190

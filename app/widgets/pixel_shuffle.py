@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, WindowLink, grids
-from app.shuffle_study import SIDE, SOBEL, Arrangement, ShuffleStudy
+from app.studies.shuffle_study import SIDE, SOBEL, Arrangement, ShuffleStudy
 
 MAP_PX = 260
 ONE = (1, 1)

@@ -5,7 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from app.components.grids import Grid, WindowLink, grids
-from app.pixels import ABOUT, Chosen
+from app.studies.pixels import ABOUT, Chosen
 
 LARGEST: dict[str, float] = {"H": 179.0}
 COLOURS: dict[str, Literal["red", "green", "blue"]] = {"R": "red", "G": "green", "B": "blue"}

@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 import streamlit as st
 
-from app.pixels import PlaneName, as_colour
+from app.studies.pixels import PlaneName, as_colour
 from app.widgets.picture_picker import pick_picture
 from app.widgets.region_picker import put_region
 

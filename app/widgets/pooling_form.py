@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, edited_values, forget_edits, grids
-from app.pooling import ABOUT, COURSE_NUMBERS, KINDS, PADDINGS, SOURCES, Chosen, Pool, Source, choose
+from app.studies.pooling import ABOUT, COURSE_NUMBERS, KINDS, PADDINGS, SOURCES, Chosen, Pool, Source, choose
 from app.widgets.picture_picker import pick_picture
 from lab.data.photos import reduced_square
 from lab.ops.pixels import planes

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, Walk, WindowLink, grids
-from app.pooling import Chosen, Shown
-from app.shapes import sizes
+from app.studies.pooling import Chosen, Shown
+from app.studies.shapes import sizes
 
 GRIDS_KEY = "pooled-windows"
 SHORTEST = 320

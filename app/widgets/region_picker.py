@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.picture import Box, Picture, picture, reset_picture
-from app.pixels import Region, first_centre, read_place, region_around
+from app.studies.pixels import Region, first_centre, read_place, region_around
 
 PICTURE_KEY = "pixels-picture"
 MEMORY_KEY = "pixels-place"

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, WindowLink, grids
-from app.pooling import KINDS, Chosen, ReluOrder, compare_orders
-from app.shapes import sizes
+from app.studies.pooling import KINDS, Chosen, ReluOrder, compare_orders
+from app.studies.shapes import sizes
 from app.widgets.pooling_slide import middle, window_link
 
 

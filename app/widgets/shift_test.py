@@ -4,9 +4,9 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, grids
-from app.pooling import EDGES, Chosen, Shift, Shown
-from app.shapes import sizes
-from app.shift_study import MOST_SHIFT, ShiftStudy, study_shift
+from app.studies.pooling import EDGES, Chosen, Shift, Shown
+from app.studies.shapes import sizes
+from app.studies.shift_study import MOST_SHIFT, ShiftStudy, study_shift
 from app.style import SERIES
 from app.widgets.pooling_slide import input_grid, map_grid, window_link
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, Walk, WindowLink, grids
-from app.convolving import Chosen, Shown
+from app.studies.convolving import Chosen, Shown
 from app.widgets.convolution_form import GRIDS_KEY, WEIGHT_LIMITS
 
 CHANNELS: tuple[tuple[Literal["red", "green", "blue"], str], ...] = (

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.convolving import Sliding, convolve
+from app.studies.convolving import Sliding, convolve
 from lab.data import datasets
 from lab.data.photos import read_photo, reduced_square
 from lab.ops.kernels import kernel

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.kinds.transposing import fill, stamp
-from app.pooling import Pool, Shown, choose, pooled
+from app.studies.kinds.transposing import fill, stamp
+from app.studies.pooling import Pool, Shown, choose, pooled
 from lab.data import datasets
 from lab.data.photos import reduced_square
 from tests.app.components.grids_view import GridsView

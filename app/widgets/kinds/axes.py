@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, Walk, WindowLink, edited_values, forget_edits, grids
-from app.kinds.axes import (
+from app.studies.kinds.axes import (
     BLOCKS,
     FILMS,
     LENGTH,
@@ -22,7 +22,7 @@ from app.kinds.axes import (
     signal,
     through_block,
 )
-from app.shapes import sizes
+from app.studies.shapes import sizes
 from app.widgets.picture_picker import pick_picture
 from lab.data.photos import reduced_square
 from lab.ops.pixels import planes

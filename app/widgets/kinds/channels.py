@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, WindowLink, grids
-from app.kinds.mixing import ABOUT, CHANNELS, KINDS, MAPS, Mixed, Sizes, mix, prices
+from app.studies.kinds.mixing import ABOUT, CHANNELS, KINDS, MAPS, Mixed, Sizes, mix, prices
 from app.style import SERIES
 from app.widgets.picture_picker import pick_picture
 from lab.data.photos import reduced_square

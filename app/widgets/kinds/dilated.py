@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, Walk, WindowLink, edited_values, forget_edits, grids
-from app.kinds.dilating import LARGEST_RATE, SHAPES, Dilated, dilate
-from app.shapes import sizes
+from app.studies.kinds.dilating import LARGEST_RATE, SHAPES, Dilated, dilate
+from app.studies.shapes import sizes
 from app.widgets.picture_picker import pick_picture
 from lab.data.photos import reduced_square
 from lab.ops.pixels import planes

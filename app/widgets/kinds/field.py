@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.backend import get_backend, tasks
 from app.components.picture import Box, ColorRole, Picture, picture
-from app.kinds.fields import (
+from app.studies.kinds.fields import (
     DILATIONS,
     KERNELS,
     OWN,

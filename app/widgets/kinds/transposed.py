@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, Walk, WindowLink, edited_values, forget_edits, grids
-from app.kinds.transposing import FILLINGS, LARGEST_KERNEL, PADDINGS, Stamps, checkerboard, fill, stamp
-from app.shapes import sizes
+from app.studies.kinds.transposing import FILLINGS, LARGEST_KERNEL, PADDINGS, Stamps, checkerboard, fill, stamp
+from app.studies.shapes import sizes
 from app.style import SERIES
 
 GRIDS_KEY = "stamps"

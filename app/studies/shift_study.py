@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.pooling import Chosen, Pool, Shift, Shown, pooled
+from app.studies.pooling import Chosen, Pool, Shift, Shown, pooled
 
 WINDOWS = (1, 2, 3, 4)  # 1 is no pooling at all
 MOST_SHIFT = 4
@@ -59,7 +59,7 @@ def relative_change(before: np.ndarray, after: np.ndarray) -> float:
 
 
 def study_shift(chosen: Chosen) -> ShiftStudy:
-    """Measures all that for what the controls say; see `app.pooling.pooled` for what it raises."""
+    """Measures all that for what the controls say; see `app.studies.pooling.pooled` for what it raises."""
     values, pool, shift = chosen.values, chosen.pool, chosen.shift
     still = pooled(values, pool)
     is_drawn = pool.rule == "stochastic"

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.convolving import keras_code
-from app.kinds import axes, dilating, fields, mixing, transposing
 from app.lessons import kinds as lesson
 from app.lessons.experiment import Experiment
+from app.studies.convolving import keras_code
+from app.studies.kinds import axes, dilating, fields, mixing, transposing
 from app.widgets.kinds import axes as axes_view
 from app.widgets.kinds import channels as channels_view
 from app.widgets.kinds import dilated as dilated_view

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.lessons import pixels as lesson
 from app.lessons.experiment import Experiment
-from app.pixels import (
+from app.studies.pixels import (
     Chosen,
     Region,
     as_colour,
@@ -21,8 +21,8 @@ from app.pixels import (
     read_place,
     region_around,
 )
-from app.pixels_code import gradients_code, histogram_code, shuffle_code, values_code
-from app.shuffle_study import SIDE, ShuffleStudy, study_shuffle
+from app.studies.pixels_code import gradients_code, histogram_code, shuffle_code, values_code
+from app.studies.shuffle_study import SIDE, ShuffleStudy, study_shuffle
 from app.widgets.pixel_shuffle import measured
 from app.widgets.pixels_form import DEFAULTS, PLANES
 from lab.data import datasets

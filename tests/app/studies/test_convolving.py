@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from app.convolving import PADDINGS, Chosen, Shown, Sliding, convolve, keras_code, size_formula
 from app.lessons import convolution as lesson
 from app.lessons.experiment import Experiment
-from app.padding_study import INVENTING, study_padding
+from app.studies.convolving import PADDINGS, Chosen, Shown, Sliding, convolve, keras_code, size_formula
+from app.studies.padding_study import INVENTING, study_padding
 from app.widgets.convolution_form import DEFAULTS
 from app.widgets.layer_price import COURSE_INPUT, COURSE_LAYERS, course_table
 from lab.data import datasets

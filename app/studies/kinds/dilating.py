@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from app.convolving import Shown, Sliding, convolve
+from app.studies.convolving import Shown, Sliding, convolve
 from lab.ops.padding import covered
 
 Shape = Literal["1 × 3", "3 × 1", "3 × 3"]
@@ -22,7 +22,7 @@ class Dilated:
     """A dilated convolution of a grey picture.
 
     Attributes:
-        shown: the convolution, see `app.convolving`.
+        shown: the convolution, see `app.studies.convolving`.
         rate: the distance of the kernel's cells.
     """
 

@@ -1,7 +1,7 @@
 """Lines of code that give exactly what the page "Pixels" shows. Pure."""
 
-from app.pixels import VALUES_A_BAR, Chosen
-from app.shuffle_study import LARGEST_WEIGHT, SOBEL, ShuffleStudy
+from app.studies.pixels import VALUES_A_BAR, Chosen
+from app.studies.shuffle_study import LARGEST_WEIGHT, SOBEL, ShuffleStudy
 
 _PLANES = {
     "Grey": "cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)",

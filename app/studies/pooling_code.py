@@ -1,6 +1,6 @@
 """Lines of code that give exactly what the page "Pooling" shows; Keras where it has that pooling, else NumPy. Pure."""
 
-from app.pooling import Pool, Shift, Shown
+from app.studies.pooling import Pool, Shift, Shown
 
 _KERAS = {"max": "max_pool", "average": "average_pool"}
 _KERAS_GLOBAL = {"max": "max", "average": "mean"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.convolving import Padding, Sliding, convolve
+from app.studies.convolving import Padding, Sliding, convolve
 from lab.errors import DoesNotFit
 from lab.ops.padding import covered
 

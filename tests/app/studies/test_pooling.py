@@ -9,9 +9,20 @@ from streamlit.testing.v1 import AppTest
 
 from app.lessons import pooling as lesson
 from app.lessons.experiment import Experiment
-from app.pooling import COURSE_NUMBERS, KINDS, PADDINGS, Chosen, Pool, Shift, Shown, choose, compare_orders, pooled
-from app.pooling_code import relu_code, shift_code, slide_code
-from app.shift_study import moved_map, relative_change, study_shift
+from app.studies.pooling import (
+    COURSE_NUMBERS,
+    KINDS,
+    PADDINGS,
+    Chosen,
+    Pool,
+    Shift,
+    Shown,
+    choose,
+    compare_orders,
+    pooled,
+)
+from app.studies.pooling_code import relu_code, shift_code, slide_code
+from app.studies.shift_study import moved_map, relative_change, study_shift
 from app.widgets.pooling_form import AS_WINDOW, DEFAULTS, RESOLUTIONS
 from app.widgets.shift_test import SHIFT_DEFAULTS
 from lab.data import datasets

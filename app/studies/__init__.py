@@ -1,0 +1,1 @@
+"""What the pages to touch compute from their controls, with the code that they print. Pure: no Streamlit here."""
