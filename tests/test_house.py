@@ -91,9 +91,11 @@ def screen_stays_in_app(found: Import) -> str | None:
     return None
 
 
-def plots_are_pure(found: Import) -> str | None:
-    if found.path == "app/plots.py" and found.reaches("streamlit"):
-        return "plots turn arrays into figures and know nothing of the page"
+def studies_are_pure(found: Import) -> str | None:
+    if found.path.startswith("app/studies/") and (
+        found.reaches("streamlit") or (found.library == "app" and not found.reaches("app.studies"))
+    ):
+        return "studies compute what pages show and know nothing of the page"
     return None
 
 
@@ -104,7 +106,7 @@ RULES: tuple[Callable[[Import], str | None], ...] = (
     dask_stays_in_engine,
     engine_is_reached_through_backend,
     screen_stays_in_app,
-    plots_are_pure,
+    studies_are_pure,
 )
 
 
@@ -160,7 +162,7 @@ def rule_violations(root: Path) -> list[str]:
 
 
 def unrooted_imports(root: Path) -> list[str]:
-    """Finds `import plots`, which loads app/plots.py a second time under another name, and relative imports."""
+    """Finds `import curves`, which would load app/curves.py a second time under another name, and relative imports."""
     inside = {
         child.stem
         for folder in ("app", "lab")
@@ -275,8 +277,8 @@ GOOD_HOUSE = {
             main()
     ''',
     "app/backend.py": "from lab.engine import cluster",
-    "app/plots.py": "import plotly.graph_objects as go\nimport numpy as np\nfrom lab.ops import boxes",
-    "app/views/training.py": "import streamlit as st\nfrom app import plots\nfrom app.backend import get_backend",
+    "app/studies/boxes.py": "import numpy as np\nfrom app.studies import shapes\nfrom lab.ops import boxes",
+    "app/views/training.py": "import streamlit as st\nimport app.studies.boxes\nimport app.backend",
     "lab/__init__.py": "",
     "lab/specs.py": "import dataclasses\nimport numpy as np\nfrom lab.errors import LabError",
     "lab/errors.py": "",
@@ -318,7 +320,7 @@ BODY_RULE = "tasks import lab.nets inside their bodies, in the worker"
 KERAS_RULE = "keras and tensorflow are imported in lab/nets alone"
 DASK_RULE = "dask and distributed are imported in lab/engine alone"
 BACKEND_RULE = "lab.engine is imported by app/backend.py alone"
-PLOTS_RULE = "plots turn arrays into figures and know nothing of the page"
+STUDIES_RULE = "studies compute what pages show and know nothing of the page"
 SCREEN_RULE = "streamlit, plotly and app are imported in app alone"
 
 
@@ -341,7 +343,7 @@ SCREEN_RULE = "streamlit, plotly and app are imported in app alone"
         ("lab/new.py", "import torch", 1, "torch", [PLAIN_RULE]),
         ("lab/nets/models.py", "import numpy\nfrom distributed import worker", 2, "distributed.worker", [DASK_RULE]),
         ("lab/nets/models.py", "from lab.engine.store import Run", 1, "lab.engine.store.Run", [BACKEND_RULE]),
-        ("lab/nets/models.py", "from app import plots", 1, "app.plots", [SCREEN_RULE]),
+        ("lab/nets/models.py", "from app.studies import boxes", 1, "app.studies.boxes", [SCREEN_RULE]),
         ("lab/engine/store.py", "import tensorflow.io", 1, "tensorflow.io", [KERAS_RULE]),
         ("lab/engine/store.py", "def f():\n    import lab.nets.models", 2, "lab.nets.models", [TASKS_RULE]),
         ("lab/engine/store.py", "import plotly.express", 1, "plotly.express", [SCREEN_RULE]),
@@ -354,7 +356,8 @@ SCREEN_RULE = "streamlit, plotly and app are imported in app alone"
         ("app/views/training.py", "from lab import engine", 1, "lab.engine", [BACKEND_RULE]),
         ("app/widgets/run.py", "import distributed", 1, "distributed", [DASK_RULE]),
         ("app/backend.py", "import importlib\nimportlib.import_module('lab.nets')", 2, "lab.nets", [TASKS_RULE]),
-        ("app/plots.py", "import streamlit as st", 1, "streamlit", [PLOTS_RULE]),
+        ("app/studies/boxes.py", "import streamlit as st", 1, "streamlit", [STUDIES_RULE]),
+        ("app/studies/boxes.py", "from app.widgets import tiles", 1, "app.widgets.tiles", [STUDIES_RULE]),
     ],
 )
 def test_each_rule_names_file_line_and_import(
@@ -367,7 +370,7 @@ def test_each_rule_names_file_line_and_import(
 @pytest.mark.parametrize(
     ("path", "source", "message"),
     [
-        ("app/views/training.py", "import plots", "app/views/training.py:1 imports plots"),
+        ("app/views/training.py", "import views", "app/views/training.py:1 imports views"),
         ("app/main.py", "from backend import get_backend", "app/main.py:1 imports backend.get_backend"),
         ("lab/ops/boxes.py", "import numpy\nimport specs", "lab/ops/boxes.py:2 imports specs"),
         ("lab/ops/boxes.py", "from . import pooling", "lab/ops/boxes.py:1 imports lab.ops.pooling"),
