@@ -68,7 +68,7 @@ class Ram(keras.Model):
         Returns:
             the roll-out; `logits` turns its states into answers.
         """
-        pictures = tf.cast(images, tf.float32) / 255.0
+        prepared = self.sensor.prepare(images)
         count = tf.shape(images)[0]
         state = tf.zeros([count, self.spec.core_units])
         steps = []
@@ -78,7 +78,7 @@ class Ram(keras.Model):
                 forced = forced_yx[:, step]
                 sample = tf.where(tf.math.is_nan(forced), sample, forced)
             location = tf.clip_by_value(sample, -1.0, 1.0)
-            seen = self.sensor(pictures, location)
+            seen = self.sensor(prepared, location)
             glimpse = self.glimpse_network(seen, location)
             state = self.core(state, glimpse)
             steps.append((location, sample, mean, seen, glimpse, state))
