@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from lab.architectures.ram import RamSpec
-from lab.architectures.rivals import fully_connected, paper_convolutional
+from lab.architectures.rivals import rival
 from lab.data import datasets
 from lab.data.assets import assets_root
 from lab.data.augmentation import Strength
@@ -32,6 +32,7 @@ from lab.nets.attention.comparison import WholePicturePupil
 from lab.nets.attention.feeding import Feed, enlarge
 from lab.nets.attention.learning import Learner, Pupil, RamPupil, Recipe
 from lab.nets.attention.ram import build_ram
+from lab.nets.attention.shipped import FOLDER
 from lab.nets.models.shipped import load_weights, save_weights
 from lab.nets.training.checkpoints import written_whole
 from lab.nets.versions import library_versions
@@ -45,9 +46,9 @@ MOST_CHECKPOINTS = 8
 KEEP_EVERY_S = 60
 
 # The paper's sensors: one scale of 8x8 where the digit fills the picture, three of 12x12 where it is to be found.
-NEAR = RamSpec(glimpses=6, patch=8)
+NEAR = RamSpec(glimpses=6, patch=8, deviation=0.15)
 FAR = RamSpec(glimpses=8, patch=12, scales=3)
-EPOCHS = {"centred": 60, "translated": 60, "cluttered": 100}
+EPOCHS = {"centred": 80, "translated": 80, "cluttered": 120}
 ROUNDS = {"centred": 1, "translated": 5, "cluttered": 5}  # places in which each held-out digit is shown
 
 
@@ -65,19 +66,13 @@ class Plan:
         """The network before training."""
         if self.spec is not None:
             return RamPupil(build_ram(self.spec, seed), self.recipe, seed)
-        side = TASKS[self.task].side
-        record = paper_convolutional(side) if self.network == "conv" else fully_connected(side, _units(self.network))
-        return WholePicturePupil(record, seed)
-
-
-def _units(network: str) -> int:
-    return int(network.removeprefix("fc"))
+        return WholePicturePupil(rival(self.network, TASKS[self.task].side), seed)
 
 
 def _plans() -> Iterator[Plan]:
     for task, epochs in EPOCHS.items():
         spec = NEAR if task == "centred" else FAR
-        recipe = Recipe(steps=epochs * EPOCH_STEPS)
+        recipe = Recipe(steps=epochs * EPOCH_STEPS, learning_rate=2e-3, early_weight=0.1)
         networks = {"ram": spec, "random": replace(spec, gaze="random"), "conv": None, "fc256": None}
         if task != "centred":
             networks["fc64"] = None
@@ -260,7 +255,7 @@ def main() -> None:
     print("kept:", json.dumps(training.best()))
     if not arguments.trial:
         scores = score(training)
-        ship(training, scores, assets_root() / "weights" / "attention" / arguments.name)
+        ship(training, scores, assets_root() / "weights" / FOLDER / arguments.name)
         print(json.dumps({name: value for name, value in scores.items() if name.endswith("percent")}, indent=1))
 
 

@@ -1,7 +1,10 @@
 """The networks that RAM is compared with: they take the whole picture in (Mnih et al. 2014, sec. 4.1)."""
 
+from collections.abc import Callable
+
 from lab.architectures.architecture import Architecture, chain
 from lab.architectures.layers import Conv2D, Dense, Flatten, Layer
+from lab.errors import InvalidSpec
 
 CLASSES = 10
 
@@ -34,3 +37,25 @@ def paper_convolutional(side: int) -> Architecture:
         Dense(units=CLASSES, activation="softmax"),
     ]
     return chain("paper-conv", "Convolution 10x10, stride 5, and 256 units", (side, side, 1), layers)
+
+
+def rival(name: str, side: int) -> Architecture:
+    """The network of that name for pictures of `side` x `side`: "fc64", "fc256" or "conv".
+
+    Raises:
+        InvalidSpec: if there is none of that name.
+
+    Example:
+        >>> rival("conv", 60) == paper_convolutional(60)
+        True
+    """
+    if name not in _RIVALS:
+        raise InvalidSpec(f"A network beside RAM must be one of {', '.join(_RIVALS)}; got {name!r}")
+    return _RIVALS[name](side)
+
+
+_RIVALS: dict[str, Callable[[int], Architecture]] = {
+    "fc64": lambda side: fully_connected(side, 64),
+    "fc256": lambda side: fully_connected(side, 256),
+    "conv": paper_convolutional,
+}

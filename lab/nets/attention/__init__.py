@@ -10,4 +10,6 @@ objective          classification + baseline regression + REINFORCE
 feeding            fields for training, drawn in the background
 learning           the compiled training step, averaged weights, a state that can be kept
 comparison         the paper's fully connected and convolutional networks
+watching           a roll-out as plain arrays
+shipped            trained networks by name, from their cards
 """

@@ -6,7 +6,7 @@ import pytest
 
 from lab.architectures.architecture import count_parameters, table
 from lab.architectures.ram import RamSpec, multiply_accumulates, ram_controls
-from lab.architectures.rivals import fully_connected, paper_convolutional
+from lab.architectures.rivals import fully_connected, paper_convolutional, rival
 from lab.errors import InvalidSpec
 
 
@@ -48,3 +48,8 @@ def test_the_rivals_have_the_paper_sizes():
     assert count_parameters(fully_connected(60, 64)) == 3601 * 64 + 65 * 64 + 65 * 10
     assert [row.output_shape for row in table(paper_convolutional(28))] == [(4, 4, 8), (128,), (256,), (10,)]
     assert count_parameters(paper_convolutional(60)) == 101 * 8 + 969 * 256 + 257 * 10
+
+
+def test_an_unknown_rival_is_refused():
+    with pytest.raises(InvalidSpec, match="one of fc64, fc256, conv; got 'vgg'"):
+        rival("vgg", 28)

@@ -1,0 +1,87 @@
+"""RAM watched while it looks: everything that a page shows of a roll-out, as plain arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from lab.data.records import Images
+from lab.nets.attention.ram import Ram
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Watched:
+    """N pictures looked at T times; float32 throughout.
+
+    Attributes:
+        locations_yx: (N, T, 2) in [-1, 1], where it looked.
+        samples_yx: (N, T, 2), what the policy drew, before it was held inside the picture.
+        means_yx: (N, T, 2), what the policy meant; equal to the samples where nothing was drawn.
+        seen: (N, T, scales, patch, patch) in [0, 1], the sharpest patch first.
+        what: (N, T, units), the first layer's answer to what was seen.
+        where: (N, T, units), and to the location.
+        glimpses: (N, T, units), both joined.
+        states: (N, T, units), the memory after each glimpse.
+        probabilities: (N, T, classes), the answer if it had to be given after each glimpse.
+        expected_rewards: (N, T), the baseline after each glimpse, before the next location is drawn.
+    """
+
+    locations_yx: Values
+    samples_yx: Values
+    means_yx: Values
+    seen: Values
+    what: Values
+    where: Values
+    glimpses: Values
+    states: Values
+    probabilities: Values
+    expected_rewards: Values
+
+
+class Watcher:
+    """Watches one network; it always uses the network's present weights.
+
+    Args:
+        ram: the network.
+    """
+
+    def __init__(self, ram: Ram) -> None:
+        self.ram = ram
+        self._watch = tf.function(self._watched, autograph=False, reduce_retracing=True)
+
+    def watch(self, images: Images, noise: Values | None = None, forced_yx: Values | None = None) -> Watched:
+        """Lets the network look at pictures.
+
+        Args:
+            images: uint8 (N, H, W, 1), white ink on black.
+            noise: float32 (N, T, 2), standard normal numbers from which the policy's samples are made; None looks at
+                the means.
+            forced_yx: float32 (N, T, 2) in [-1, 1], where to look instead; nan leaves the choice to the network.
+
+        Raises:
+            ValueError: if the shapes do not fit the network.
+        """
+        spec = self.ram.spec
+        shape = len(images), spec.glimpses, 2
+        noise = np.zeros(shape, np.float32) if noise is None else np.asarray(noise, np.float32)
+        forced_yx = np.full(shape, np.nan, np.float32) if forced_yx is None else np.asarray(forced_yx, np.float32)
+        for name, array in (("noise", noise), ("forced_yx", forced_yx)):
+            if array.shape != shape:
+                raise ValueError(f"{name} must be {shape}, got {array.shape}")
+        found = self._watch(tf.constant(images), tf.constant(noise), tf.constant(forced_yx))
+        values = {name: tensor.numpy() for name, tensor in found.items()}
+        values["seen"] = values["seen"].reshape(*shape[:2], spec.scales, spec.patch, spec.patch)
+        return Watched(**values)
+
+    def _watched(self, images: tf.Tensor, noise: tf.Tensor, forced_yx: tf.Tensor) -> dict[str, tf.Tensor]:
+        roll_out = self.ram.look(images, noise, forced_yx)
+        network = self.ram.glimpse_network
+        return roll_out._asdict() | {
+            "what": network.what(roll_out.seen),
+            "where": network.where(roll_out.locations_yx),
+            "probabilities": tf.nn.softmax(self.ram.logits(roll_out.states)),
+            "expected_rewards": self.ram.baseline(roll_out.states),
+        }
