@@ -1,13 +1,53 @@
 """Numbers and runs as words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.backend import RunRecord
 from lab import catalog
+from lab.specs import TrainSpec, controls, differences
+
+MOST_APART = 2
 
 
 def run_title(record: RunRecord) -> str:
-    """A run in a few words: data, model, seed, and the start of its id."""
-    words = (catalog.words("data", record.spec.data), catalog.words("model", record.spec.model))
-    return f"{words[0]}, {words[1]}, seed {record.spec.seed} ({record.run_id[:4]})"
+    """A run in a few words: data, model, what is not the course's, seed, and the start of its id."""
+    spec = record.spec
+    apart = [f"{name} {value}" for name, value in unlike_course(spec)]
+    more = [*apart[:MOST_APART], "…"] if len(apart) > MOST_APART else apart
+    parts = [catalog.words("data", spec.data), catalog.words("model", spec.model), *more, f"seed {spec.seed}"]
+    return f"{', '.join(parts)} ({record.run_id[:4]})"
+
+
+def settings_in_words(spec: TrainSpec) -> str:
+    """All that a run was told, as far as it is not the course's."""
+    apart = ", ".join(f"**{name} {value}**" for name, value in unlike_course(spec))
+    network = f"{catalog.words('model', spec.model)} on {catalog.words('data', spec.data)}"
+    return f"{network}, seed {spec.seed}, with the course's values" + (f" but for {apart}." if apart else ".")
+
+
+def experiment_in_words(settings: Mapping[str, Any]) -> str:
+    """The settings of a training, or of two (`optimizer-1`, `optimizer-2`), as the form writes them.
+
+    Example:
+        >>> experiment_in_words({"data": "digits", "apart": "optimizer", "optimizer-1": "sgd", "optimizer-2": "adam"})
+        'data Digits, optimizer SGD (twin 1), optimizer Adam (twin 2)'
+    """
+    parts = []
+    for name, value in settings.items():
+        setting, _, twin = name.partition("-")
+        if setting in controls():
+            words = f"{controls()[setting].label.lower()} {catalog.words(setting, value)}"
+            parts.append(f"{words} (twin {twin})" if twin else words)
+    return ", ".join(parts)
+
+
+def unlike_course(spec: TrainSpec) -> list[tuple[str, str]]:
+    """`(setting, value)` in words where a run is told something else than the course has."""
+    course = catalog.course_spec(spec.data, spec.model, seed=spec.seed)
+    return [
+        (controls()[name].label.lower(), catalog.words(name, value)) for name, _, value in differences(course, spec)
+    ]
 
 
 def duration(seconds: float) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.backend import get_backend
+from app.guard import guarded_fragment
 from app.lessons import train as lesson
 from app.widgets.data_look import data_look, dataset_info
 from app.widgets.experiments import experiments
@@ -17,6 +18,7 @@ from app.widgets.take_home import take_home
 from app.widgets.time_machine import time_machine
 from app.widgets.try_it import try_it
 from app.widgets.visitor import owner
+from app.words import experiment_in_words
 from lab.errors import LabError, UnknownRun
 from lab.specs import TrainSpec, differences
 
@@ -28,6 +30,7 @@ VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
     "Take home": take_home,
 }
 VIEWS_BEFORE = ("Data", "Network")
+LOOK_EVERY_S = 1.0
 
 backend = get_backend()
 
@@ -43,6 +46,30 @@ def current_run() -> str | None:
         st.warning(str(error))
         return None
     return run_id
+
+
+def take_from_link(run_id: str | None) -> None:
+    """Puts the settings of a linked run into the form, once a session; what the address says beside them wins."""
+    if "run-link" in st.session_state:
+        return
+    st.session_state["run-link"] = True
+    if run_id is not None:
+        values = backend.record(run_id).spec.values()
+        set_form({name: value for name, value in values.items() if name not in st.query_params})
+
+
+def stage_of(run_id: str) -> str:
+    """How far a run is, as far as that changes what its views can show."""
+    state = backend.state(run_id)
+    return "ended" if state.has_ended else "learning" if len(state.checkpoints) > 1 else "starting"
+
+
+def look_after(run_id: str, drawn: str) -> None:
+    """A line on a run that trains while another view is open; runs the page again when that view can show more."""
+    if stage_of(run_id) != drawn:
+        st.rerun()
+    state = backend.state(run_id)
+    st.progress(state.progress, text=f"It trains: {len(state.epochs)} epochs done.")
 
 
 def start(spec: TrainSpec, *, again: bool) -> None:
@@ -61,6 +88,7 @@ def start(spec: TrainSpec, *, again: bool) -> None:
 st.title("Train")
 st.markdown("How does a network learn to read pictures? Pick data and a model, press **Train**, and watch.")
 run_id = current_run()
+take_from_link(run_id)
 form, stage = st.columns([1, 2.6], gap="large")
 
 with form:
@@ -79,7 +107,7 @@ with form:
     if refusal := st.session_state.pop("refusal", None):
         st.warning(refusal)
 
-with stage:
+with stage, st.container(key="stage-of-run" if run_id else "stage"):
     views = [*VIEWS_OF_RUN, *VIEWS_BEFORE] if run_id else list(VIEWS_BEFORE)
     view = st.segmented_control(
         "View", views, default=views[0], required=True, key="view", bind="query-params", label_visibility="collapsed"
@@ -92,13 +120,17 @@ with stage:
         if differences(trained, spec):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption("The run shown has other settings than the form.", width="content")
-                st.button("Put them into the form", on_click=set_form, args=[trained.values()], type="tertiary")
+                st.button("Put the run's into the form", on_click=set_form, args=[trained.values()])
     if run_id and view in VIEWS_OF_RUN:
+        if view != "Training" and (drawn := stage_of(run_id)) != "ended":
+            guarded_fragment(look_after, run_every=LOOK_EVERY_S)(run_id, drawn)
         VIEWS_OF_RUN[view](run_id)
     elif view == "Network":
+        if run_id and differences(backend.record(run_id).spec, spec):
+            st.caption("The network of the form's settings, which are not the run's.")
         network_look(spec, dataset_info(spec.data))
     else:
         data_look(spec.data)
 
-experiments(lesson.EXPERIMENTS, set_form)
+experiments(lesson.EXPERIMENTS, set_form, words=experiment_in_words)
 folded_maths(lesson.MATHS)

@@ -11,7 +11,7 @@ from app.lessons import twin as lesson
 from app.widgets.experiments import experiments
 from app.widgets.spec_form import draw_control
 from app.widgets.visitor import owner
-from app.words import duration
+from app.words import duration, experiment_in_words
 from lab import catalog
 from lab.errors import LabError, UnknownRun
 from lab.events import PHASE_WORDS, REASON_WORDS, RunState
@@ -30,8 +30,10 @@ def start(first: TrainSpec, second: TrainSpec, guess: str | None) -> None:
     except LabError as error:
         st.session_state["refusal"] = str(error)
         return
-    st.query_params["runs"] = ",".join(started.run_id for started in pair)
-    st.session_state["guess"] = guess
+    runs = ",".join(started.run_id for started in pair)
+    if st.query_params.get("runs") != runs:  # who has seen the curves does not guess any more
+        st.session_state["guess"] = guess
+    st.query_params["runs"] = runs
 
 
 def set_course_epochs() -> None:
@@ -162,7 +164,7 @@ with form:
     )
     if refusal := st.session_state.pop("refusal", None):
         st.warning(refusal)
-with stage:
+with stage, st.container(key="stage-of-run" if len(specs) == 2 else "stage"):
     if len(specs) == 2:
         live = not all(backend.state(run_id).has_ended for run_id in run_ids)
         if live:
@@ -172,4 +174,4 @@ with stage:
     else:
         st.info("Set the two values at the left, guess, and press **Train both**. The curves appear here.")
 
-experiments(lesson.EXPERIMENTS, lesson.set_twins, then="press Train both")
+experiments(lesson.EXPERIMENTS, lesson.set_twins, then="press Train both", words=experiment_in_words)

@@ -6,12 +6,22 @@ from typing import Any
 import streamlit as st
 
 from app.lessons.experiment import Experiment
+from app.widgets.locks import is_locked
 
 
 def experiments(
-    listed: Sequence[Experiment], apply: Callable[[Mapping[str, Any]], None], *, then: str = "press Train"
+    listed: Sequence[Experiment],
+    apply: Callable[[Mapping[str, Any]], None],
+    *,
+    then: str = "press Train",
+    words: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> None:
-    """Draws a page's experiments; a click hands the settings to `apply` before the page runs again."""
+    """Draws a page's experiments; a click hands the settings to `apply` before the page runs again, and says so.
+
+    Args:
+        then: what to do when it is set up.
+        words: the settings as a visitor would read them, told after the click.
+    """
     st.subheader("Try this")
     for start in range(0, len(listed), 3):
         for column, experiment in zip(st.columns(3), listed[start : start + 3], strict=False):
@@ -21,6 +31,21 @@ def experiments(
                 st.button(
                     f"Set this up, then {then}",
                     key=f"experiment-{experiment.title}",
-                    on_click=apply,
-                    args=[experiment.settings],
+                    on_click=_set_up,
+                    args=[experiment, apply, then, words],
+                    disabled=any(is_locked(name) for name in experiment.settings),
+                    help="This link holds a control still that the experiment would change."
+                    if any(is_locked(name) for name in experiment.settings)
+                    else None,
                 )
+
+
+def _set_up(
+    experiment: Experiment,
+    apply: Callable[[Mapping[str, Any]], None],
+    then: str,
+    words: Callable[[Mapping[str, Any]], str] | None,
+) -> None:
+    apply(experiment.settings)
+    listed = f": {words(experiment.settings)}" if words else ""
+    st.toast(f"Set up{listed}. Now {then}.", icon=":material/check:", duration="long")

@@ -17,7 +17,7 @@ from lab.specs import TrainSpec
 MOST_PICTURES = 48
 WORST = 12
 SCORE_WORDS = {
-    "Precision": "Of the answers 'this class', the share that is right.",
+    "Precision": "Of the answers 'this class', the share that is right; empty where it was never answered.",
     "Recall": "Of the pictures of this class, the share that is found.",
     "F1": "Harmonic mean of precision and recall.",
 }
@@ -44,7 +44,7 @@ def results(run_id: str) -> None:
         f"### {accuracy(confusion):.2%} right on {len(labels):,} test pictures ({wrong:,} wrong)\n"
         "No choice was made on these pictures: they were shown to the network once, when it had ended."
     )
-    number_card(spec, state.scores, backend.store.card(run_id))
+    number_card(spec, state, backend.store.card(run_id))
     st.markdown("#### Confusion matrix")
     st.caption(
         "Rows: what it is. Columns: what the network said. Blue: right answers; orange: mistakes; "
@@ -93,7 +93,8 @@ def _confusion(
             return
         true, answer = info.class_names[cell.row], info.class_names[cell.col]
         rows = cell_members(labels, probabilities, cell.row, cell.col)
-        st.markdown(f"**{len(rows)}** × *{true}* answered *{answer}*, most certain first")
+        pictures = "picture" if len(rows) == 1 else "pictures"
+        st.markdown(f"**{len(rows)} {pictures}** of *{true}*, answered *{answer}*; most certain first")
         if len(rows):
             _pictures(spec, info, labels, probabilities, rows[:MOST_PICTURES])
         if len(rows) > MOST_PICTURES:
@@ -106,8 +107,9 @@ def _pictures(
     images = get_backend().call(tasks.pictures_of, spec.data, "test", tuple(rows.tolist()))
     answers = probabilities[rows].argmax(axis=1)
     captions = [
-        f"{info.class_names[answer]} {probabilities[row, answer]:.0%}"
-        + ("" if answer == labels[row] else f" (is {info.class_names[labels[row]]})")
+        info.class_names[answer]
+        + ("" if answer == labels[row] else f", is\N{NO-BREAK SPACE}{info.class_names[labels[row]]}")
+        + f" {probabilities[row, answer]:.0%}"
         for row, answer in zip(rows, answers, strict=True)
     ]
     st.html(gallery(images, captions, width_px=56, right=(answers == labels[rows]).tolist()))
@@ -118,19 +120,19 @@ def _class_table(confusion: np.ndarray, info: DatasetInfo) -> None:
     st.dataframe(
         {
             "Class": info.class_names,
-            "Precision": [_or_none(score.precision) for score in scores],
-            "Recall": [_or_none(score.recall) for score in scores],
-            "F1": [_or_none(score.f1) for score in scores],
+            "Precision": [_percent(score.precision) for score in scores],
+            "Recall": [_percent(score.recall) for score in scores],
+            "F1": [_percent(score.f1) for score in scores],
             "Pictures": [score.support for score in scores],
         },
         hide_index=True,
         height="content",
         column_config={
-            name: st.column_config.ProgressColumn(help=words, min_value=0.0, max_value=1.0, format="percent")
+            name: st.column_config.ProgressColumn(help=words, min_value=0.0, max_value=100.0, format="%.1f %%")
             for name, words in SCORE_WORDS.items()
         },
     )
 
 
-def _or_none(score: float) -> float | None:
-    return None if math.isnan(score) else score
+def _percent(score: float) -> float | None:
+    return None if math.isnan(score) else 100 * score

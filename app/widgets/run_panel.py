@@ -13,7 +13,7 @@ from app.style import page_theme
 from app.widgets.engine_wait import wait_for_engine
 from app.widgets.tiles import gallery, weight_pictures
 from app.widgets.visitor import owner
-from app.words import duration, epochs
+from app.words import duration, epochs, settings_in_words
 from lab.data.records import DatasetInfo
 from lab.errors import EngineUnavailable, LabError
 from lab.events import PHASE_WORDS, REASON_WORDS, RunState
@@ -64,9 +64,11 @@ def _panel(run_id: str, spec: TrainSpec, was_live: bool) -> None:
     with TURNS:
         _status(run_id, state)
         _numbers(state, spec)
+        st.caption(settings_in_words(spec))
+        if state.reason == "diverged" and not state.steps:
+            st.info("No point to draw: the very first loss was infinite, or not a number.")
+            return
         draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), spec.epochs, key=f"curves-{run_id}")
-    if state.reason == "diverged" and not state.steps:
-        st.caption("No point to draw: the very first loss was infinite, or not a number.")
     st.caption(MEAN_WORDS)
     _what_it_sees(state, spec)
 

@@ -40,13 +40,16 @@ def reset_button() -> None:
 def set_form(values: Mapping[str, Any]) -> None:
     """Puts a run's or an experiment's settings into the form; to be called before the form is drawn."""
     spec = catalog.course_spec(values.get("data", TrainSpec().data), values.get("model", TrainSpec().model))
-    for name, value in {**spec.values(), **values}.items():
-        st.session_state[name] = value
+    set_controls({**spec.values(), **values})
 
 
 def _set_course_values() -> None:
-    for name, value in catalog.MODELS[st.session_state["model"]].defaults().items():
-        st.session_state[name] = value
+    set_controls(catalog.MODELS[st.session_state["model"]].defaults())
+
+
+def set_controls(values: Mapping[str, Any]) -> None:
+    """Gives controls their values before they are drawn; those that a teacher's link holds still keep theirs."""
+    st.session_state.update({name: value for name, value in values.items() if not is_locked(name)})
 
 
 def draw_control(name: str, rule: Control, default: Any, *, words: str = "", **options: Any) -> Any:

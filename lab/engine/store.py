@@ -114,7 +114,7 @@ class Store:
             UnknownRun: if the id is not 16 to 32 of 0-9a-z, or there is no such run.
         """
         if not RUN_ID.fullmatch(run_id):
-            raise UnknownRun(f"A run's id has 16 to 32 of the characters 0-9 and a-z; got {run_id[:40]!r}.")
+            raise UnknownRun(f"There is no run {run_id[:40]!r}: an id has 16 to 32 of the characters 0-9 and a-z.")
         folder = self.root / run_id
         if not (folder / "run.json").is_file():
             raise UnknownRun(f"There is no run {run_id}: it was deleted, or its disk was cleared by a restart.")
