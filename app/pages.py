@@ -84,6 +84,14 @@ PAGES: tuple[Page, ...] = (
         question="Which of my runs learned best, and what set them apart?",
     ),
     Page(
+        script="views/retina.py",
+        url_path="retina",
+        title="Retina",
+        icon=":material/visibility:",
+        section="Attend",
+        question="How little of a picture is enough to know where to look next?",
+    ),
+    Page(
         script="views/credits.py",
         url_path="credits",
         title="Credits",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.backend import get_backend
-from app.style import BACKGROUND, DIVERGING, GRAY, PALETTE, TEXT, Theme, contrast_ratio, sample_scale
+from app.style import BACKGROUND, DIVERGING, GRAY, PALETTE, SERIES, TEXT, Theme, contrast_ratio, sample_scale
 from app.widgets.shipped import square
 from app.widgets.tiles import color_weights, picture
 from app.widgets.visitor import owner
@@ -24,6 +24,7 @@ from lab.data.photos import read_photo, reduced_square
 from lab.events import RunState
 from lab.ops.arrays import Floats
 from lab.ops.convolution import conv2d, windows
+from lab.ops.glimpses import glimpse
 from lab.ops.kernels import kernel
 from lab.ops.padding import covered
 from lab.ops.pixels import planes
@@ -34,6 +35,7 @@ MOST_CURVES = 3
 PHOTO, PHOTO_SIDE, PATCH = "cat", 28, (4, 4)
 DIGIT, MARGIN = 2, 3  # the class, and how many empty pixels on each side are left out
 DILATIONS = (1, 2, 3)
+RETINA_SIDE, RETINA_PATCH, RETINA_SCALES = 64, 12, 3
 
 THUMB_CSS = """
 .thumb { min-height: 9.5rem; border-radius: 0.4rem; padding: 0.6rem; box-sizing: border-box;
@@ -123,6 +125,26 @@ def kinds_thumb(theme: Theme) -> str:
 
 
 @cache
+def retina_thumb(theme: Theme) -> str:
+    """A glimpse of three scales at the middle of a photograph."""
+    image = reduced_square(read_photo(PHOTO), RETINA_SIDE)
+    seen = glimpse(image, (0, 0), size=RETINA_PATCH, scales=RETINA_SCALES)
+    framed = image.copy()
+    for (left, top, right, bottom), color in zip(seen.squares_xyxy, SERIES, strict=False):
+        for rows, columns in (
+            (slice(top, bottom), [left, right - 1]),
+            ([top, bottom - 1], slice(left, right)),
+        ):
+            framed[rows, columns] = _rgb(color)
+    patches = [
+        _figure(picture(np.rint(patch).astype(np.uint8), width_px=40, alt=f"Patch of scale {scale}"), "", 40)
+        for scale, patch in enumerate(seen.patches, start=1)
+    ]
+    field = _figure(picture(framed, width_px=96, alt="A photograph with three squares around its middle"), "", 96)
+    return f'<div class="steps">{field}{"".join(patches)}</div>'
+
+
+@cache
 def digits_thumb(theme: Theme) -> str:
     """Real training digits, a column a class."""
     samples = datasets.preview("digits", 3)  # (10, 3, 28, 28, 1)
@@ -199,6 +221,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "train": digits_thumb,
     "twin": twin_thumb,
     "compare": runs_thumb,
+    "retina": retina_thumb,
     "credits": credits_thumb,
 }
 

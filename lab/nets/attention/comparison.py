@@ -22,6 +22,11 @@ class WholePicturePupil:
         self.model = seeded_build(architecture, TrainSpec(model="builder", initializer="he", seed=seed))
         self._answer = compile_answer(self.model)
 
+    @property
+    def policy_variables(self) -> list[keras.Variable]:
+        """None: it does not choose where to look."""
+        return []
+
     def loss(self, images: tf.Tensor, labels: tf.Tensor, number: tf.Tensor) -> dict[str, tf.Tensor]:
         """Cross-entropy of one batch, in nats, and the share of right answers as "reward"."""
         answers = self.model(tf.cast(images, tf.float32) / 255.0, training=True)

@@ -24,6 +24,9 @@ class Recipe:
         batch_size: pictures a step.
         roll_outs: how often each picture of a batch is looked at in one step (RAM; M in the paper's eq. 2).
         learning_rate: Adam's, at its peak.
+        policy_rate: the same for the location network, as a share of it (RAM). REINFORCE's gradients are mostly noise,
+            and Adam makes steps of one length of any gradient: at the full rate the policy's means wander off until
+            tanh is flat, at the edges of the picture.
         warm_up: steps until the peak is reached.
         reinforce_weight: what the REINFORCE term counts beside the classification (RAM).
         early_weight: what the mean classification loss of the earlier glimpses counts (RAM).
@@ -35,6 +38,7 @@ class Recipe:
     batch_size: int = 128
     roll_outs: int = 1
     learning_rate: float = 1e-3
+    policy_rate: float = 0.1
     warm_up: int = 200
     reinforce_weight: float = 0.01
     early_weight: float = 0.0
@@ -46,6 +50,10 @@ class Pupil(Protocol):
     """A network that can be taught by `Learner`."""
 
     model: keras.Model
+
+    @property
+    def policy_variables(self) -> list[keras.Variable]:
+        """What learns at the recipe's `policy_rate`."""
 
     def loss(self, images: tf.Tensor, labels: tf.Tensor, number: tf.Tensor) -> dict[str, tf.Tensor]:
         """Scalars by name; "loss" is what is minimised."""
@@ -66,6 +74,11 @@ class RamPupil:
     def __init__(self, model: Ram, recipe: Recipe, seed: int) -> None:
         self.model, self.recipe, self.seed = model, recipe, seed
         self._answer = tf.function(self._answered, autograph=False)
+
+    @property
+    def policy_variables(self) -> list[keras.Variable]:
+        """The location network's, where there is a policy."""
+        return self.model.location.trainable_variables if self.model.spec.gaze == "learned" else []
 
     def loss(self, images: tf.Tensor, labels: tf.Tensor, number: tf.Tensor) -> dict[str, tf.Tensor]:
         """Classification + baseline regression + REINFORCE for one batch."""
@@ -108,6 +121,13 @@ class RamPupil:
         return in_batches(self._answer, images, noise)
 
 
+def _adam(recipe: Recipe, peak: float) -> keras.optimizers.Adam:
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, max(recipe.steps - recipe.warm_up, 1), warmup_target=peak, warmup_steps=recipe.warm_up
+    )
+    return keras.optimizers.Adam(rate)
+
+
 def in_batches(answer: Callable[..., tf.Tensor], *arrays: np.ndarray) -> np.ndarray:
     """Applies a function to at most `LARGEST_BATCH` rows at a time."""
     starts = range(0, max(len(arrays[0]), 1), LARGEST_BATCH)
@@ -127,11 +147,14 @@ class Learner:
     def __init__(self, pupil: Pupil, recipe: Recipe, image_shape: tuple[int, int, int]) -> None:
         self.pupil, self.recipe = pupil, recipe
         self.model = pupil.model
-        rate = keras.optimizers.schedules.CosineDecay(
-            0.0, max(recipe.steps - recipe.warm_up, 1), warmup_target=recipe.learning_rate, warmup_steps=recipe.warm_up
-        )
-        self.optimizer = keras.optimizers.Adam(rate)
-        self.optimizer.build(self.model.trainable_variables)
+        in_policy = {id(variable) for variable in pupil.policy_variables}
+        others = [variable for variable in self.model.trainable_variables if id(variable) not in in_policy]
+        self._taught = [(_adam(recipe, recipe.learning_rate), others)]
+        if in_policy:
+            slower = _adam(recipe, recipe.learning_rate * recipe.policy_rate)
+            self._taught.append((slower, pupil.policy_variables))
+        for optimizer, variables in self._taught:
+            optimizer.build(variables)
         self.averages = [tf.Variable(weight.value, trainable=False) for weight in self.model.trainable_variables]
         self._step = tf.function(
             self._learn_from,
@@ -145,7 +168,11 @@ class Learner:
     @property
     def steps_done(self) -> int:
         """How many batches were learned from."""
-        return int(self.optimizer.iterations.numpy())
+        return int(self._iterations().numpy())
+
+    def _iterations(self) -> keras.Variable:
+        optimizer, _ = self._taught[0]
+        return optimizer.iterations
 
     def learn_from(self, images: np.ndarray, labels: np.ndarray) -> dict[str, tf.Tensor]:
         """One step; the pupil's scalars, not waited for."""
@@ -153,13 +180,16 @@ class Learner:
 
     def _learn_from(self, images: tf.Tensor, labels: tf.Tensor) -> dict[str, tf.Tensor]:
         with tf.GradientTape() as tape:
-            terms = self.pupil.loss(images, labels, tf.cast(self.optimizer.iterations.value, tf.int64))
+            terms = self.pupil.loss(images, labels, tf.cast(self._iterations().value, tf.int64))
+        gradients = tape.gradient(terms["loss"], [variables for _, variables in self._taught])
+        shortened, length = tf.clip_by_global_norm(tf.nest.flatten(gradients), self.recipe.longest_gradient)
+        for (optimizer, variables), own in zip(
+            self._taught, tf.nest.pack_sequence_as(gradients, shortened), strict=True
+        ):
+            pairs = [pair for pair in zip(own, variables, strict=True) if pair[0] is not None]
+            optimizer.apply(*zip(*pairs, strict=True))
         variables = self.model.trainable_variables
-        gradients = tape.gradient(terms["loss"], variables)
-        learned = [pair for pair in zip(gradients, variables, strict=True) if pair[0] is not None]
-        shortened, length = tf.clip_by_global_norm([gradient for gradient, _ in learned], self.recipe.longest_gradient)
-        self.optimizer.apply(shortened, [variable for _, variable in learned])
-        done = tf.cast(self.optimizer.iterations.value, tf.float32)
+        done = tf.cast(self._iterations().value, tf.float32)
         share = tf.maximum(1.0 / self.recipe.average_over, 10.0 / (10.0 + done))  # catches up at the beginning
         for average, weight in zip(self.averages, variables, strict=True):
             average.assign_add(share * (weight.value - average))
@@ -175,7 +205,8 @@ class Learner:
             variable.assign(state[f"state_{index}"])
 
     def _changing(self) -> list[Any]:
-        return [*self.model.trainable_variables, *self.optimizer.variables, *self.averages]
+        optimizers = [variable for optimizer, _ in self._taught for variable in optimizer.variables]
+        return [*self.model.trainable_variables, *optimizers, *self.averages]
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
