@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lab.data.assets import asset_path
+from lab.data.assets import MissingAsset, asset_path, assets_root
 from lab.errors import LabError
 
 COURSE_CARD = "course-digits.json"
@@ -74,3 +74,34 @@ def _own_number(entry: dict[str, Any]) -> OwnNumber:
         seeds=tuple(entry["seeds"]),
         parameters=entry["parameters"],
     )
+
+
+ATTENTION = ("weights", "attention")
+
+
+def attention_names() -> tuple[str, ...]:
+    """The attention networks that are shipped, such as "ram-cluttered", in the order of the alphabet."""
+    return tuple(sorted(path.parent.name for path in assets_root().joinpath(*ATTENTION).glob("*/card.json")))
+
+
+def attention_card(name: str) -> dict[str, Any]:
+    """What the card of a shipped attention network says: task, spec, recipe, and scores by seed.
+
+    Args:
+        name: for example "ram-cluttered"; it comes from our code, never from a user.
+
+    Raises:
+        MissingAsset: if there is no such network, or its card is damaged.
+    """
+    path = asset_path(*ATTENTION, name, "card.json")
+    try:
+        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise MissingAsset(f"The card of {name} is damaged; restore it from the checkout.") from error
+    return card
+
+
+def attention_epochs(name: str) -> tuple[int, ...]:
+    """The epochs whose weights are shipped beside the best one's, in order; none for the networks without glimpses."""
+    folder = asset_path(*ATTENTION, name)
+    return tuple(sorted(int(path.stem.removeprefix("epoch_")) for path in folder.glob("epoch_????.npz")))

@@ -22,6 +22,7 @@ import numpy as np
 
 from lab.architectures.ram import RamSpec
 from lab.architectures.rivals import rival
+from lab.cards import ATTENTION
 from lab.data import datasets
 from lab.data.assets import assets_root
 from lab.data.augmentation import Strength
@@ -32,7 +33,6 @@ from lab.nets.attention.comparison import WholePicturePupil
 from lab.nets.attention.feeding import Feed, enlarge
 from lab.nets.attention.learning import Learner, Pupil, RamPupil, Recipe
 from lab.nets.attention.ram import build_ram
-from lab.nets.attention.shipped import FOLDER
 from lab.nets.models.shipped import load_weights, save_weights
 from lab.nets.training.checkpoints import written_whole
 from lab.nets.versions import library_versions
@@ -255,7 +255,7 @@ def main() -> None:
     print("kept:", json.dumps(training.best()))
     if not arguments.trial:
         scores = score(training)
-        ship(training, scores, assets_root() / "weights" / FOLDER / arguments.name)
+        ship(training, scores, assets_root().joinpath(*ATTENTION, arguments.name))
         print(json.dumps({name: value for name, value in scores.items() if name.endswith("percent")}, indent=1))
 
 

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lab.specs import Control, check_value
+
+Values = NDArray[np.float32]
 
 GAZES: Mapping[str, str] = {
     "learned": "Learned",
@@ -67,6 +72,35 @@ class RamSpec:
     def glimpse_inputs(self) -> int:
         """How many numbers one glimpse of a grey picture has."""
         return self.scales * self.patch**2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Watched:
+    """N pictures looked at T times; float32 throughout.
+
+    Attributes:
+        locations_yx: (N, T, 2) in [-1, 1], where it looked.
+        samples_yx: (N, T, 2), what the policy drew, before it was held inside the picture.
+        means_yx: (N, T, 2), what the policy meant; equal to the samples where nothing was drawn.
+        seen: (N, T, scales, patch, patch) in [0, 1], the sharpest patch first.
+        what: (N, T, units), the first layer's answer to what was seen.
+        where: (N, T, units), and to the location.
+        glimpses: (N, T, units), both joined.
+        states: (N, T, units), the memory after each glimpse.
+        probabilities: (N, T, classes), the answer if it had to be given after each glimpse.
+        expected_rewards: (N, T), the baseline after each glimpse, before the next location is drawn.
+    """
+
+    locations_yx: Values
+    samples_yx: Values
+    means_yx: Values
+    seen: Values
+    what: Values
+    where: Values
+    glimpses: Values
+    states: Values
+    probabilities: Values
+    expected_rewards: Values
 
 
 def ram_controls() -> dict[str, Control]:

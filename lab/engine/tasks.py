@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from lab import catalog
+from lab.architectures.ram import Watched
 from lab.architectures.stacks import StackLayer, StackPadding
 from lab.data import datasets
 from lab.data.records import Dataset, DatasetInfo, PartName
@@ -222,6 +223,24 @@ def measured_field(layers: tuple[StackLayer, ...], size: int, padding: StackPadd
     from lab.nets.inspection import receptive
 
     return receptive.measured_field(layers, size, padding, seed)
+
+
+def watch_ram(name: str, epoch: int | None, picture: np.ndarray, noise: np.ndarray, forced_yx: np.ndarray) -> Watched:
+    """Lets a shipped attention network look at one picture.
+
+    Args:
+        name: of `lab.cards.attention_names`, with glimpses.
+        epoch: of `lab.cards.attention_epochs`; None for the best.
+        picture: uint8 `(H, W, 1)`, white ink on black.
+        noise: float32 `(T, 2)`, standard normal numbers that make the policy's samples; zeros look at its means.
+        forced_yx: float32 `(T, 2)`, where to look instead; nan leaves the choice to the network.
+
+    Raises:
+        MissingAsset: if the weights are not there.
+    """
+    from lab.nets.attention import shipped
+
+    return shipped.watcher(name, epoch).watch(picture[None], noise[None], forced_yx[None])
 
 
 def _publisher() -> Any:

@@ -1,43 +1,21 @@
 """The attention networks that come with the lab, trained by `pretrain.ram`: built from their cards, weights loaded."""
 
-import json
-from typing import Any
+from functools import lru_cache
 
 import keras
 
 from lab.architectures.ram import RamSpec
 from lab.architectures.rivals import rival
-from lab.data.assets import MissingAsset, asset_path
+from lab.cards import ATTENTION, attention_card
+from lab.data.assets import asset_path
 from lab.nets.attention.ram import Ram, build_ram
+from lab.nets.attention.watching import Watcher
 from lab.nets.models.build import seeded_build
 from lab.nets.models.shipped import load_weights
 from lab.specs import TrainSpec
 
-FOLDER = "attention"
 BEST = "best"
-
-
-def read_card(name: str) -> dict[str, Any]:
-    """What the card of a shipped network says: task, spec, recipe, and scores by seed.
-
-    Args:
-        name: for example "ram-cluttered"; it comes from our code, never from a user.
-
-    Raises:
-        MissingAsset: if there is no such network, or its card is damaged.
-    """
-    path = asset_path("weights", FOLDER, name, "card.json")
-    try:
-        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise MissingAsset(f"The card of {name} is damaged; restore it from the checkout.") from error
-    return card
-
-
-def kept_epochs(name: str) -> tuple[int, ...]:
-    """The epochs whose weights are shipped beside the best one's, in order; none for the networks without glimpses."""
-    folder = asset_path("weights", FOLDER, name)
-    return tuple(sorted(int(path.stem.removeprefix("epoch_")) for path in folder.glob("epoch_????.npz")))
+MOST_WATCHERS = 6
 
 
 def shipped_ram(name: str, epoch: int | None = None, *, is_compiled: bool = False) -> Ram:
@@ -45,17 +23,27 @@ def shipped_ram(name: str, epoch: int | None = None, *, is_compiled: bool = Fals
 
     Args:
         name: for example "ram-cluttered" or "random-cluttered".
-        epoch: one of `kept_epochs`; None for the best on validation digits.
+        epoch: one of `lab.cards.attention_epochs`; None for the best on validation digits.
         is_compiled: as for `GlimpseSensor`; worth it from some hundred pictures on.
 
     Raises:
         MissingAsset: if the weights are not there.
     """
-    ram = build_ram(RamSpec(**read_card(name)["spec"]), seed=0, is_compiled=is_compiled)
+    ram = build_ram(RamSpec(**attention_card(name)["spec"]), seed=0, is_compiled=is_compiled)
     stem = BEST if epoch is None else f"epoch_{epoch:04d}"
-    load_weights(ram, asset_path("weights", FOLDER, name, f"{stem}.npz"))
+    load_weights(ram, asset_path(*ATTENTION, name, f"{stem}.npz"))
     ram.trainable = False
     return ram
+
+
+@lru_cache(maxsize=MOST_WATCHERS)
+def watcher(name: str, epoch: int | None = None) -> Watcher:
+    """Watches a trained Recurrent Attention Model; the last few are kept in memory.
+
+    Raises:
+        MissingAsset: if the weights are not there.
+    """
+    return Watcher(shipped_ram(name, epoch))
 
 
 def shipped_rival(name: str) -> keras.Model:
@@ -67,8 +55,8 @@ def shipped_rival(name: str) -> keras.Model:
     Raises:
         MissingAsset: if the weights are not there.
     """
-    card = read_card(name)
+    card = attention_card(name)
     model = seeded_build(rival(card["network"], card["task"]["side"]), TrainSpec())
-    load_weights(model, asset_path("weights", FOLDER, name, f"{BEST}.npz"))
+    load_weights(model, asset_path(*ATTENTION, name, f"{BEST}.npz"))
     model.trainable = False
     return model

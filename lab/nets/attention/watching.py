@@ -1,44 +1,11 @@
 """RAM watched while it looks: everything that a page shows of a roll-out, as plain arrays."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
+from lab.architectures.ram import Values, Watched
 from lab.data.records import Images
 from lab.nets.attention.ram import Ram
-
-Values = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Watched:
-    """N pictures looked at T times; float32 throughout.
-
-    Attributes:
-        locations_yx: (N, T, 2) in [-1, 1], where it looked.
-        samples_yx: (N, T, 2), what the policy drew, before it was held inside the picture.
-        means_yx: (N, T, 2), what the policy meant; equal to the samples where nothing was drawn.
-        seen: (N, T, scales, patch, patch) in [0, 1], the sharpest patch first.
-        what: (N, T, units), the first layer's answer to what was seen.
-        where: (N, T, units), and to the location.
-        glimpses: (N, T, units), both joined.
-        states: (N, T, units), the memory after each glimpse.
-        probabilities: (N, T, classes), the answer if it had to be given after each glimpse.
-        expected_rewards: (N, T), the baseline after each glimpse, before the next location is drawn.
-    """
-
-    locations_yx: Values
-    samples_yx: Values
-    means_yx: Values
-    seen: Values
-    what: Values
-    where: Values
-    glimpses: Values
-    states: Values
-    probabilities: Values
-    expected_rewards: Values
 
 
 class Watcher:
