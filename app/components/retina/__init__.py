@@ -16,11 +16,13 @@ import streamlit as st
 
 from app.style import SERIES
 
-__all__ = ["encode_retina", "retina"]
+__all__ = ["SENSOR_JS", "encode_retina", "retina"]
 
 MOST_SCALES = 4
 PAYLOAD_LIMIT_BYTES = 1_000_000
 _FOLDER = Path(__file__).parent
+SENSOR_JS = (_FOLDER / "sensor.js").read_text(encoding="utf-8")
+"""The sensor in the browser, for other components, too."""
 
 _render = st.components.v2.component(
     "cnn_lab_retina",
@@ -38,7 +40,7 @@ _render = st.components.v2.component(
 </div>
 """,
     css=(_FOLDER / "retina.css").read_text(encoding="utf-8"),
-    js="\n".join((_FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in ("sensor", "behaviour")),
+    js=SENSOR_JS + "\n" + (_FOLDER / "behaviour.js").read_text(encoding="utf-8"),
 )
 
 

@@ -1,0 +1,127 @@
+"""The controls of the page "Watch RAM look": which network, what it looks at, and how it chooses."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.components.drawing import drawing
+from lab.architectures.ram import RamSpec
+from lab.cards import attention_card, attention_epochs, attention_names
+from lab.data import clutter, datasets
+from lab.data.fitting import fit_picture
+from lab.data.records import Part
+from lab.errors import LabError
+
+FIELD, OWN = "Test field", "Your own digit"
+BEST = "Best"
+MOST_FIELDS = 50
+DEFAULTS: dict[str, Any] = {"net": None, "shown": FIELD, "number": 1, "draw": False, "seed": 0, "after": BEST}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Watching:
+    """What the controls say.
+
+    Attributes:
+        name: of the shipped network; `card` and `spec` are its own.
+        image: uint8 `(H, W, 1)`.
+        label: the digit in it; None for an own one.
+        noise_seed: of the policy's samples; None looks at its means.
+        epoch: None for the best.
+    """
+
+    name: str
+    card: dict[str, Any]
+    spec: RamSpec
+    image: np.ndarray
+    label: int | None
+    noise_seed: int | None
+    epoch: int | None
+
+    @property
+    def noise(self) -> np.ndarray:
+        """float32 `(T, 2)`, standard normal, or zeros."""
+        shape = self.spec.glimpses, 2
+        if self.noise_seed is None:
+            return np.zeros(shape, np.float32)
+        return np.random.default_rng(self.noise_seed).standard_normal(shape).astype(np.float32)
+
+
+def watch_form() -> Watching:
+    """Draws the controls; all but the visitor's own drawing are kept in the address.
+
+    Raises:
+        LabError: if no network is shipped.
+    """
+    names = [name for name in attention_names() if attention_card(name)["spec"]]
+    if not names:
+        raise LabError("No attention network is shipped with this checkout: `make pretrain NAME=ram` trains one.")
+    first = names.index("ram-cluttered") if "ram-cluttered" in names else 0
+    name = st.selectbox("Network", names, index=first, format_func=title_of, key="net", bind="query-params")
+    card = attention_card(name)
+    task = clutter.TASKS[card["task"]["name"]]
+    shown = st.segmented_control(
+        "What it looks at", [FIELD, OWN], default=FIELD, required=True, key="shown", bind="query-params"
+    )
+    number = 1
+    if shown == FIELD or task.side > clutter.DIGIT_PX:
+        words = "Field" if shown == FIELD else "Place and clutter"
+        number = st.slider(words, 1, MOST_FIELDS, 1, key="number", bind="query-params")
+    image, label = _own(task, number) if shown == OWN else _field(task.name, number)
+    draws = st.toggle(
+        "Draw from the policy", key="draw", bind="query-params",
+        help="In training each place is drawn at random around the one that the network means. Off: it looks at the "
+        "mean.",
+    )  # fmt: skip
+    seed = st.slider("Draw number", 0, 99, 0, key="seed", bind="query-params") if draws else None
+    epochs = [BEST, *attention_epochs(name)]
+    after = (
+        st.select_slider(
+            "After epoch", epochs, BEST, key="after", bind="query-params",
+            help="The time machine: weights that were kept while it learned; 0 is before training.",
+        )
+        if len(epochs) > 1
+        else BEST
+    )  # fmt: skip
+    return Watching(
+        name=name,
+        card=card,
+        spec=RamSpec(**card["spec"]),
+        image=image,
+        label=label,
+        noise_seed=seed,
+        epoch=after if isinstance(after, int) else None,
+    )
+
+
+def title_of(name: str) -> str:
+    """A shipped network as a visitor reads it."""
+    card = attention_card(name)
+    who = "RAM" if card["spec"]["gaze"] == "learned" else "Random gaze"
+    return f"{who}: {clutter.TASKS[card['task']['name']].title}"
+
+
+def _field(task: str, number: int) -> tuple[np.ndarray, int]:
+    fields = _fields(task)
+    return fields.images[number - 1], int(fields.labels[number - 1])
+
+
+@lru_cache(maxsize=len(clutter.TASKS))
+def _fields(task: str) -> clutter.Fields:
+    return clutter.draw(clutter.TASKS[task], datasets.load("digits").test, MOST_FIELDS, seed=0)
+
+
+def _own(task: clutter.ClutterTask, number: int) -> tuple[np.ndarray, int | None]:
+    """The visitor's digit among pieces of test digits; a test field until something is drawn."""
+    ink = drawing(key="watched-drawing", size=200)
+    fitted = None if ink is None else fit_picture(ink, (clutter.DIGIT_PX, clutter.DIGIT_PX, 1))
+    if fitted is None or fitted.is_empty:
+        st.caption("Until you draw you see a test field.")
+        return _field(task.name, number)
+    test = datasets.load("digits").test
+    part = Part(images=np.concatenate([fitted.image[None], test.images]), labels=np.append(0, test.labels))
+    field = clutter.compose(task, part, np.array([0]), np.random.default_rng(number))
+    return field.images[0], None
