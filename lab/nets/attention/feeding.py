@@ -12,8 +12,7 @@ from lab.data.augmentation import Strength, augment
 from lab.data.clutter import ClutterTask, draw
 from lab.data.records import Images, Labels, Part
 
-AHEAD = 8  # chunks that wait to be learned from
-CHUNK_BATCHES = 8
+AHEAD = 32  # batches that wait to be learned from
 
 
 class Batch(NamedTuple):
@@ -55,7 +54,7 @@ class Feed:
     @contextmanager
     def running(self, first: int = 0) -> Iterator[Iterator[Batch]]:
         """The batches from number `first` on, drawn in a thread that ends with the block."""
-        waiting: queue.Queue[Batch | BaseException] = queue.Queue(maxsize=AHEAD * CHUNK_BATCHES)
+        waiting: queue.Queue[Batch | BaseException] = queue.Queue(maxsize=AHEAD)
         is_over = threading.Event()
 
         def put(item: Batch | BaseException) -> None:
