@@ -14,7 +14,7 @@ from bench.figures import merged, table
 from bench.machine import load, machine
 
 RESULTS = Path(__file__).parent / "results.json"
-MEASURES = ("cold_start", "interaction", "responsiveness", "sessions", "throughput", "memory", "touch")
+MEASURES = ("cold_start", "interaction", "responsiveness", "sessions", "throughput", "glimpses", "memory", "touch")
 
 
 def main() -> int:
