@@ -102,6 +102,11 @@ class Watched:
     probabilities: Values
     expected_rewards: Values
 
+    @property
+    def has_policy(self) -> bool:
+        """Whether the network ever chooses where to look: the first look is at the middle."""
+        return self.gaze == "learned" and self.glimpses > 1
+
 
 def ram_controls() -> dict[str, Control]:
     """Field name -> control of `RamSpec`, in the order of the form."""

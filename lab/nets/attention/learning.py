@@ -28,7 +28,9 @@ class Recipe:
             and Adam makes steps of one length of any gradient: at the full rate the policy's means wander off until
             tanh is flat, at the edges of the picture.
         warm_up: steps until the peak is reached.
-        reinforce_weight: what the REINFORCE term counts beside the classification (RAM).
+        reinforce_weight: what the REINFORCE term counts beside the classification (RAM). No other term teaches the
+            location network and Adam undoes its scale, so this decides only how much of a gradient that is shortened
+            it takes up.
         early_weight: what the mean classification loss of the earlier glimpses counts (RAM).
         longest_gradient: gradients longer than this in all are shortened to it.
         average_over: the weights used are a moving average over about as many steps.
@@ -78,7 +80,7 @@ class RamPupil:
     @property
     def policy_variables(self) -> list[keras.Variable]:
         """The location network's, where there is a policy."""
-        return self.model.location.trainable_variables if self.model.spec.gaze == "learned" else []
+        return self.model.location.trainable_variables if self.model.spec.has_policy else []
 
     def loss(self, images: tf.Tensor, labels: tf.Tensor, number: tf.Tensor) -> dict[str, tf.Tensor]:
         """Classification + baseline regression + REINFORCE for one batch."""

@@ -15,7 +15,8 @@ class LocationNetwork(keras.layers.Layer):
     Two departures from the paper, where the mean is linear in h_t. The hidden layer: the core is trained by
     classification alone, and would otherwise have to hold the answer to "where" in a linear form. And the length,
     which grows from glimpse to glimpse and over the training: it would drive tanh to where it is flat, and the later
-    looks to the edges of the picture (digits 28x28: 3.4 % errors instead of 4.6 after 5,000 steps).
+    looks to the edges of the picture. (28x28, after 5,000 steps, on slightly distorted validation digits: 3.4 %
+    errors instead of 4.6.)
     """
 
     def __init__(self, spec: RamSpec) -> None:

@@ -44,7 +44,7 @@ def measure(ram: Ram, roll_out: RollOut, labels: tf.Tensor) -> Objective:
     zero = tf.constant(0.0)
     baselines = ram.baseline(tf.stop_gradient(roll_out.states[:, :-1]))  # (N, T - 1)
     regression = reinforce = zero
-    if ram.spec.gaze == "learned" and ram.spec.glimpses > 1:
+    if ram.spec.has_policy:
         regression = tf.reduce_mean(tf.square(rewards[:, tf.newaxis] - baselines))
         advantages = rewards[:, tf.newaxis] - baselines
         log_densities = ram.location.log_density(roll_out.samples_yx[:, 1:], roll_out.means_yx[:, 1:])

@@ -1,5 +1,7 @@
 """A training step learns, the same one twice is the same, and a state taken up goes on as if nothing had been."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -77,6 +79,16 @@ def test_the_averaged_weights_are_a_moving_average_and_only_lent(digits):
         for mine, its in zip(by_hand, learner.model.get_weights(), strict=True):
             np.testing.assert_allclose(mine, its, atol=1e-5)
     for mine, its in zip(learned, learner.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, its)
+
+
+@pytest.mark.parametrize("changes", [{"gaze": "random"}, {"gaze": "centre"}, {"glimpses": 1}])
+def test_networks_without_a_policy_learn_and_leave_the_location_network_alone(digits, changes):
+    learner = ram_learner(spec=replace(SMALL, **changes))
+    before = learner.model.location.get_weights()
+    losses = teach(learner, digits, 0, 60)
+    assert np.mean(losses[-10:]) < np.mean(losses[:10])
+    for mine, its in zip(before, learner.model.location.get_weights(), strict=True):
         np.testing.assert_array_equal(mine, its)
 
 
