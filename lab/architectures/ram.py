@@ -73,6 +73,11 @@ class RamSpec:
         """How many numbers one glimpse of a grey picture has."""
         return self.scales * self.patch**2
 
+    @property
+    def has_policy(self) -> bool:
+        """Whether the network ever chooses where to look: the first look is at the middle."""
+        return self.gaze == "learned" and self.glimpses > 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Watched:
@@ -101,11 +106,6 @@ class Watched:
     states: Values
     probabilities: Values
     expected_rewards: Values
-
-    @property
-    def has_policy(self) -> bool:
-        """Whether the network ever chooses where to look: the first look is at the middle."""
-        return self.gaze == "learned" and self.glimpses > 1
 
 
 def ram_controls() -> dict[str, Control]:
