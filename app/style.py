@@ -188,11 +188,11 @@ def layout_css() -> str:
 button[data-variant="segmented_control"][aria-checked="true"] { color: inherit !important; font-weight: 600; }
 /* The button that starts stays in sight, however long its form is. */
 .st-key-train, .st-key-train-both { position: sticky; bottom: 0.6rem; z-index: 10; }
+[data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; overflow: visible; row-gap: 0.3rem; }
 @media (max-width: 640px) {
   /* On a telephone a run that there is comes before the form. */
   [data-testid="stColumn"]:has(.st-key-stage-of-run) { order: -1; }
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
-  [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; overflow: visible; row-gap: 0.3rem; }
 }
 """
     )

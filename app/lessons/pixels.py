@@ -14,8 +14,10 @@ A grey picture is a function $f(x, y) \to \mathbb{R}$ on whole numbers $x$ (colu
 
 From red, green and blue come
 
-$$ \text{Grey} = 0.299 R + 0.587 G + 0.114 B \qquad V = \max(R, G, B) \qquad
-S = 255 \, \frac{V - \min(R, G, B)}{V} $$
+$$
+\text{Grey} = 0.299 R + 0.587 G + 0.114 B \qquad V = \max(R, G, B) \qquad
+S = 255 \, \frac{V - \min(R, G, B)}{V}
+$$
 
 and the hue $H$, the angle on the colour wheel, halved so that it fits into 8 bits.
 
@@ -70,7 +72,7 @@ EXPERIMENTS = (
     Experiment(
         title="What orange is made of",
         settings={"photo": "astronaut", "at": (100, 300), "zoom": 8, "plane": "R"},
-        notice="Every pixel of the suit has over 220 of red, about half as much green, and less blue still. Choose G "
+        notice="Every pixel in the box has over 220 of red, about half as much green, and less blue still. Choose G "
         "and B, then drag the box to the flag, or to the white collar.",
         holds=_orange_is_much_red_and_little_blue,
     ),

@@ -12,9 +12,11 @@ MATHS = r"""
 With a map $x$, a window of $k \times k$ cells and a stride $s$, the window $R_{ij}$ of an output cell begins at row
 $i s$ and column $j s$, less the padding. Each channel is pooled by itself, so their number stays the same.
 
-$$ \text{max: } y_{ij} = \max_{r \in R_{ij}} x_r \qquad
+$$
+\text{max: } y_{ij} = \max_{r \in R_{ij}} x_r \qquad
 \text{average: } y_{ij} = \frac{1}{|R_{ij}|} \sum_{r \in R_{ij}} x_r \qquad
-\text{L2: } y_{ij} = \Big( \sum_{r \in R_{ij}} x_r^2 \Big)^{1/2} $$
+\text{L2: } y_{ij} = \Big( \sum_{r \in R_{ij}} x_r^2 \Big)^{1/2}
+$$
 
 Stochastic pooling needs $x \ge 0$. It draws one cell $r$ with probability $p_r = x_r / \sum_{q \in R_{ij}} x_q$ while
 the network learns, and takes $\sum_r p_r x_r$ afterwards.
@@ -89,7 +91,7 @@ EXPERIMENTS = (
             "right": 1,
         },
         notice="An edge map changes by about 100 %, the pooled one by about half of that: less, but far from nothing. "
-        "Move by 2, a whole window: every number goes one cell to the right, and the change is as large as ever.",
+        "Move by 2, a whole window: every number goes one cell to the right, and most of the change is back.",
         holds=_some_of_the_shift_is_hidden,
     ),
     Experiment(

@@ -144,18 +144,8 @@ def size_formula(name: str, size: int, before: int, after: int, kernel: int, sli
 
 def keras_code(shown: Shown) -> str:
     """Lines that give exactly `shown.output` from `image`; Keras where it can, else NumPy."""
-    sliding, pads = shown.sliding, shown.pads
-    numbers = np.array2string(
-        shown.kernel[..., 0], separator=", ", floatmode="unique", threshold=10_000, max_line_width=110
-    )
-    lines = [
-        "import numpy as np",
-        "",
-        f"# image: uint8 {shown.image.shape}, the numbers of the input",
-        f"kernel = np.array({numbers})[..., None]  # (kh, kw, C, 1)",
-        f"margin = (({pads.top}, {pads.bottom}), ({pads.left}, {pads.right}), (0, 0))",
-        f'padded = np.pad(image.astype("float64"), margin, mode="{_NUMPY_MODES[sliding.mode]}")',
-    ]
+    sliding = shown.sliding
+    lines = _beginning(shown)
     if sliding.stride > 1 and sliding.dilation > 1:
         kh, kw = (covered(size, sliding.dilation) for size in shown.kernel.shape[:2])
         lines += [
@@ -173,6 +163,57 @@ def keras_code(shown: Shown) -> str:
     if sliding.has_relu:
         lines.append("output = np.maximum(output, 0)")
     return "\n".join(lines)
+
+
+def matrix_code(shown: Shown) -> str:
+    """`matrix`, `(windows, kh * kw * C)`, and `output`, `(H', W')`, from `image`."""
+    sliding = shown.sliding
+    kh, kw = (covered(size, sliding.dilation) for size in shown.kernel.shape[:2])
+    step, apart = sliding.stride, sliding.dilation
+    lines = [
+        *_beginning(shown),
+        f"windows = np.lib.stride_tricks.sliding_window_view(padded, ({kh}, {kw}), axis=(0, 1))",
+        f"windows = windows[::{step}, ::{step}, :, ::{apart}, ::{apart}]  # (H', W', C, kh, kw)",
+        "height, width = windows.shape[:2]",
+        "matrix = windows.transpose(0, 1, 3, 4, 2).reshape(height * width, -1)  # a window a row",
+        f"output = (matrix @ kernel.reshape(-1, 1) + {sliding.bias:g}).reshape(height, width)",
+    ]
+    if sliding.has_relu:
+        lines.append("output = np.maximum(output, 0)")
+    return "\n".join(lines)
+
+
+def price_code(shown: Shown) -> str:
+    """`parameters`, `macs`, `dense_parameters` and `dense_macs`."""
+    height, width, channels, filters = shown.kernel.shape
+    return "\n".join(
+        [
+            f"kh, kw, channels, filters = {height}, {width}, {channels}, {filters}",
+            f"in_rows, in_columns = {shown.image.shape[0]}, {shown.image.shape[1]}",
+            f"rows, columns = {len(shown.output)}, {shown.output.shape[1]}  # of the output",
+            "weights = kh * kw * channels * filters",
+            "parameters = weights + filters  # one bias a filter",
+            "macs = weights * rows * columns",
+            "dense_macs = in_rows * in_columns * channels * rows * columns * filters",
+            "dense_parameters = dense_macs + rows * columns * filters",
+        ]
+    )
+
+
+def _beginning(shown: Shown) -> list[str]:
+    """`kernel`, `(kh, kw, C, 1)`, and `padded`, float64 `(H', W', C)`, from `image`."""
+    pads = shown.pads
+    numbers = np.array2string(
+        shown.kernel[..., 0], separator=", ", floatmode="unique", threshold=10_000, max_line_width=110
+    )
+    return [
+        "import numpy as np",
+        "",
+        f"# image: uint8 {shown.image.shape}, the numbers of the input",
+        f"kernel = np.array({numbers})[..., None]  # (kh, kw, C, 1)",
+        f"margin = (({pads.top}, {pads.bottom}), ({pads.left}, {pads.right}), (0, 0))",
+        f'padded = np.pad(image.astype("float64"), margin, mode="{_NUMPY_MODES[shown.sliding.mode]}")',
+    ]
 
 
 def _hw(array: np.ndarray) -> tuple[int, int]:

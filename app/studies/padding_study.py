@@ -48,8 +48,8 @@ def study_padding(image: np.ndarray, kernel: np.ndarray, dilation: int) -> Paddi
     margin = max(covered(size, dilation) // 2 for size in kernel.shape[:2])
     if min(height, width) <= 2 * margin:
         raise DoesNotFit(
-            f"This comparison cuts {margin} pixels off each side, which needs more than {2 * margin} of them; the "
-            f"picture has {min(height, width)}: raise the resolution or take a smaller kernel."
+            f"This comparison cuts {margin} off each side, which needs more than {2 * margin} pixels; the picture has "
+            f"{min(height, width)}: raise the resolution or take a smaller kernel."
         )
     inner = image[margin : height - margin, margin : width - margin]
     plain = Sliding(dilation=dilation)
@@ -63,4 +63,35 @@ def study_padding(image: np.ndarray, kernel: np.ndarray, dilation: int) -> Paddi
         margin=margin,
         results=results,
         mistakes={padding: np.abs(results[padding] - truth) for padding in INVENTING},
+    )
+
+
+def padding_code(image: np.ndarray, kernel: np.ndarray, dilation: int) -> str:
+    """`results` and `mistakes`, by padding, from `image`; both as in `PaddingStudy`."""
+    height, width = image.shape[:2]
+    kh, kw = kernel.shape[:2]
+    margin = max(covered(size, dilation) // 2 for size in (kh, kw))
+    pads = Sliding(padding="same", dilation=dilation).pads((height - 2 * margin, width - 2 * margin), (kh, kw))
+    numbers = np.array2string(kernel, separator=", ", floatmode="unique", threshold=10_000, max_line_width=110)
+    return "\n".join(
+        [
+            "import numpy as np",
+            "",
+            f"# image: uint8 {image.shape}",
+            f"kernel = np.array({numbers})",
+            "",
+            "def convolved(picture):",
+            f"    reach = ({covered(kh, dilation)}, {covered(kw, dilation)})",
+            "    windows = np.lib.stride_tricks.sliding_window_view(picture, reach, axis=(0, 1))",
+            f'    return np.einsum("hwcij,ijc->hw", windows[..., ::{dilation}, ::{dilation}], kernel)',
+            "",
+            f"inner = image[{margin} : {height - margin}, {margin} : {width - margin}].astype(float)",
+            f"frame = (({pads.top}, {pads.bottom}), ({pads.left}, {pads.right}), (0, 0))",
+            'results = {"valid": convolved(inner)}',
+            'for padding, mode in {"same": "constant", "reflect": "reflect", "replicate": "edge"}.items():',
+            "    results[padding] = convolved(np.pad(inner, frame, mode=mode))",
+            f"top, left = {margin - pads.top}, {margin - pads.left}",
+            "truth = convolved(image.astype(float))[top : top + len(inner), left : left + inner.shape[1]]",
+            'mistakes = {padding: abs(results[padding] - truth) for padding in ("same", "reflect", "replicate")}',
+        ]
     )

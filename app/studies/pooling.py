@@ -113,6 +113,11 @@ class Shown:
         return np.pad(self.values, ((top, bottom), (left, right)), constant_values=np.nan)
 
     @property
+    def seen_count(self) -> int:
+        """How many numbers all windows see together: padding is none."""
+        return int(np.isfinite(self.counts).sum())
+
+    @property
     def counts(self) -> np.ndarray:
         """What each cell of a window counts, `(H', W', wh, ww)`, NaN outside the picture: 1 the winner, or its share.
 

@@ -7,22 +7,24 @@ import streamlit as st
 
 from app.guard import guarded_fragment
 from app.lessons import convolution as lesson
-from app.studies.convolving import Chosen, Shown, keras_code, size_formula
+from app.studies.convolving import Chosen, Shown, keras_code, matrix_code, price_code, size_formula
+from app.studies.padding_study import padding_code
 from app.widgets.convolution_form import DEFAULTS, convolution_form, reset_convolution
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded, folded_code, folded_maths
 from app.widgets.kept import keep_in_address
 from app.widgets.layer_price import layer_price
-from app.widgets.matrix_product import matrix_product
+from app.widgets.matrix_product import matrix_product, small
 from app.widgets.padding_compared import padding_compared
 from app.widgets.sliding_window import sliding_window
 from lab.errors import DoesNotFit
 
+SLIDE, PADDING, MATRIX, PRICE = "Slide", "Padding compared", "Matrix product", "Price"
 VIEWS: dict[str, Callable[[Chosen], None]] = {
-    "Slide": sliding_window,
-    "Padding compared": padding_compared,
-    "Matrix product": matrix_product,
-    "Price": layer_price,
+    SLIDE: sliding_window,
+    PADDING: padding_compared,
+    MATRIX: matrix_product,
+    PRICE: layer_price,
 }
 
 
@@ -30,13 +32,21 @@ def set_controls(settings: Mapping[str, Any]) -> None:
     """Puts an experiment's settings into the controls, the others back to their defaults."""
     reset_convolution()
     st.session_state.update(settings)
-    st.session_state["view"] = "Slide"
+    st.session_state["view"] = SLIDE
 
 
-def more_about(shown: Shown) -> None:
+def more_about(view: str, chosen: Chosen) -> None:
     """Output size and code, with today's numbers."""
+    shown = small(chosen) if view == MATRIX else chosen.shown()
     folded("The size of the output, with today's numbers", lambda: output_size(shown))
-    folded_code(lambda: keras_code(shown))
+    folded_code(lambda: code_of(view, shown), image=shown.image)
+
+
+def code_of(view: str, shown: Shown) -> str:
+    """The lines that give what a view shows."""
+    if view == PADDING:
+        return padding_code(shown.image, shown.own, shown.sliding.dilation)
+    return {MATRIX: matrix_code, PRICE: price_code}.get(view, keras_code)(shown)
 
 
 def output_size(shown: Shown) -> None:
@@ -58,13 +68,13 @@ def controls_and_picture() -> None:
         chosen = convolution_form()
     with stage:
         view = st.segmented_control(
-            "View", list(VIEWS), default="Slide", required=True, key="view", bind="query-params",
+            "View", list(VIEWS), default=SLIDE, required=True, key="view", bind="query-params",
             label_visibility="collapsed",
         )  # fmt: skip
         st.caption(chosen.about)
         try:
             VIEWS[view](chosen)
-            more_about(chosen.shown())
+            more_about(view, chosen)
         except DoesNotFit as error:
             st.warning(str(error))
 

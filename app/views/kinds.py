@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from app.guard import guarded_fragment
 from app.lessons import kinds as lesson
 from app.studies.convolving import keras_code
-from app.studies.kinds.axes import axes_code
+from app.studies.kinds.axes import Block, Line, axes_code
 from app.studies.kinds.dilating import Dilated
 from app.studies.kinds.fields import field_code
 from app.studies.kinds.mixing import mixing_code
-from app.studies.kinds.transposing import transposed_code
+from app.studies.kinds.transposing import Stamps, transposed_code
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.kept import keep_in_address
@@ -33,6 +34,23 @@ def _channels_code(shown: ChosenMap) -> str:
 
 def _field_code(shown: FieldOnPicture) -> str:
     return field_code(shown.field)
+
+
+def _begins_with(shown: Any) -> dict[str, np.ndarray]:
+    """What the code of a view begins with, by the name that it uses there."""
+    match shown:
+        case Stamps():
+            return {"image": shown.image, "kernel": shown.kernel}
+        case Dilated():
+            return {"image": shown.shown.image}
+        case ChosenMap():
+            return {"image": shown.mixed.image}
+        case Line():
+            return {"signal": shown.signal}
+        case Block():
+            return {"volume": shown.volume}
+        case _:
+            return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +102,7 @@ def controls_and_picture() -> None:
         try:
             shown = compute()
             view.stage(shown)
-            folded_code(lambda: view.code(shown))
+            folded_code(lambda: view.code(shown), **_begins_with(shown))
         except DoesNotFit as error:
             st.warning(str(error))
 

@@ -38,8 +38,8 @@ def set_controls(settings: Mapping[str, Any]) -> None:
     st.session_state.update({"view": VALUES} | {name: value for name, value in settings.items() if name != "at"})
 
 
-def look_at_region(view: str, wanted: Wanted) -> Callable[[], str]:
-    """The picture with its box, and what the view shows of them; answers with what writes the code for that."""
+def look_at_region(view: str, wanted: Wanted) -> None:
+    """The picture with its box, what the view shows of them, and the code for that."""
     share = 0.2
     if view == GRADIENTS:
         percent = st.slider(
@@ -58,14 +58,15 @@ def look_at_region(view: str, wanted: Wanted) -> Callable[[], str]:
     with right:
         BESIDE[view](chosen)
     BELOW[view](chosen)
-    return lambda: CODE[view](chosen)
+    folded_code(lambda: CODE[view](chosen), image=chosen.image)
 
 
-def look_at_order(wanted: Wanted) -> Callable[[], str]:
-    """The small grey picture and its shuffled twin; answers with what writes the code for that."""
-    study = study_shuffle(reduced_square(planes(wanted.image)["Grey"], SIDE), shuffle_seed())
+def look_at_order(wanted: Wanted) -> None:
+    """The small grey picture and its shuffled twin, and the code for that."""
+    picture = reduced_square(planes(wanted.image)["Grey"], SIDE)
+    study = study_shuffle(picture, shuffle_seed())
     shuffle_view(study)
-    return lambda: shuffle_code(study)
+    folded_code(lambda: shuffle_code(study), picture=picture)
 
 
 def controls_and_picture() -> None:
@@ -79,8 +80,10 @@ def controls_and_picture() -> None:
     with form:
         wanted = pixels_form(has_region=view != SHUFFLE, has_plane=view in (VALUES, HISTOGRAM))
     with stage:
-        code = look_at_order(wanted) if view == SHUFFLE else look_at_region(view, wanted)
-        folded_code(code)
+        if view == SHUFFLE:
+            look_at_order(wanted)
+        else:
+            look_at_region(view, wanted)
 
 
 st.title("Pixels")

@@ -40,7 +40,8 @@ def code_of(view: str, chosen: Chosen) -> str:
 def more_about(view: str, chosen: Chosen) -> None:
     """Output size and code, with today's numbers."""
     folded("The size of the output, with today's numbers", lambda: output_size(chosen.shown()))
-    folded_code(lambda: code_of(view, chosen))
+    begins = {"signed": chosen.signed} if view == RELU else {"image": chosen.shown().values}
+    folded_code(lambda: code_of(view, chosen), **begins)
 
 
 def output_size(shown: Shown) -> None:

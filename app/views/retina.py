@@ -36,7 +36,7 @@ def controls_and_picture() -> None:
             factor=gaze.factor,
             start_yx=gaze.location_yx,
         )
-        folded_code(lambda: gaze_code(gaze))
+        folded_code(lambda: gaze_code(gaze), image=gaze.image)
 
 
 keep_in_address(DEFAULTS)

@@ -61,6 +61,7 @@ def convolution_form() -> Chosen:
     channels = 3 if colour == COLOURS[1] else 1
     with in_sight:
         kernel = pick_kernel(channels, on_change=_forget)
+        forget = st.container()
         stride = st.slider(
             "Stride", 1, 4, 1, key="stride", bind="query-params", help="Pixels from one window to the next."
         )
@@ -76,10 +77,12 @@ def convolution_form() -> Chosen:
         amount = st.slider("Pixels of padding", 0, 6, 1, key="amount", bind="query-params") if is_custom else 0
     values = _with_own_numbers(kernel.values)
     is_own = not np.array_equal(values, kernel.values)
+    if is_own:
+        forget.button("Forget my numbers", icon=":material/undo:", type="tertiary", on_click=_forget)
     return Chosen(
         image=_working_image(picture, side, channels),
         kernel=values,
-        about="**Your own numbers**; choose a kernel again to forget them." if is_own else kernel.about,
+        about=f"**Your own numbers**, typed into this kernel: {kernel.about}" if is_own else kernel.about,
         sliding=Sliding(
             stride=stride,
             padding=padding,

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.components.scroll import scroll_to_top
 from app.lessons.experiment import Experiment
 from app.widgets.locks import is_locked
 
@@ -23,6 +24,7 @@ def experiments(
         words: the settings as a visitor would read them, told after the click.
     """
     st.subheader("Try this")
+    scroll_to_top(st.session_state.get("experiments", 0))
     for start in range(0, len(listed), 3):
         for column, experiment in zip(st.columns(3), listed[start : start + 3], strict=False):
             with column.container(border=True, height="stretch"):
@@ -47,5 +49,6 @@ def _set_up(
     words: Callable[[Mapping[str, Any]], str] | None,
 ) -> None:
     apply(experiment.settings)
+    st.session_state["experiments"] = st.session_state.get("experiments", 0) + 1
     listed = f": {words(experiment.settings)}" if words else ""
     st.toast(f"Set up{listed}. Now {then}.", icon=":material/check:", duration="long")

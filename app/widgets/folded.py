@@ -1,7 +1,9 @@
 """Explanations that are drawn when somebody opens them: setting formulas and code costs each answer time."""
 
+import io
 from collections.abc import Callable
 
+import numpy as np
 import streamlit as st
 
 
@@ -13,12 +15,23 @@ def folded(label: str, draw: Callable[[], None]) -> None:
             draw()
 
 
-def folded_code(code: Callable[[], str]) -> None:
-    """The lines that give what the page shows, written when somebody wants to read them."""
+def folded_code(code: Callable[[], str], **arrays: np.ndarray) -> None:
+    """The lines that give what the page shows, written when somebody wants to read them.
+
+    Args:
+        code: writes them.
+        **arrays: what the lines begin with, by the name that they use: each can be taken along as a file.
+    """
 
     def draw() -> None:
         st.markdown("These lines give exactly what is shown:")
         st.code(code(), language="python")
+        for name, array in arrays.items():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                file = io.BytesIO()
+                np.save(file, array, allow_pickle=False)
+                st.download_button(f"{name}.npy", file.getvalue(), f"{name}.npy", icon=":material/download:")
+                st.caption(f"What they begin with: `{name} = np.load('{name}.npy')`", width="content")
 
     folded("The code", draw)
 

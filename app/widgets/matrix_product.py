@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.grids import Grid, Selection, Sum, WindowLink, grids
-from app.studies.convolving import Chosen, convolve
+from app.studies.convolving import Chosen, Shown, convolve
 from lab.data.photos import reduced_square
 from lab.ops.convolution import im2col
 
@@ -12,11 +12,16 @@ MOST_SIDE = 6  # a matrix of more rows is not read by anybody
 MOST_COLUMNS = 27
 
 
+def small(chosen: Chosen) -> Shown:
+    """The convolution of a picture so small that its matrix can be read."""
+    side = min(MOST_SIDE, chosen.image.shape[0])
+    return convolve(reduced_square(chosen.image, side), chosen.kernel, chosen.sliding)
+
+
 def matrix_product(chosen: Chosen) -> None:
     """The windows as rows, times the kernel as a column: im2col."""
-    side = min(MOST_SIDE, chosen.image.shape[0])
-    image = reduced_square(chosen.image, side)
-    shown = convolve(image, chosen.kernel, chosen.sliding)
+    shown = small(chosen)
+    side = len(shown.image)
     matrix, weights = im2col(shown.result)
     st.markdown(
         f"On {side} × {side} pixels: each of the {matrix.shape[0]} windows, read row by row, is a **row of the "
@@ -30,7 +35,10 @@ def matrix_product(chosen: Chosen) -> None:
             "Take a smaller kernel, or grey."
         )
         return
-    product = matrix @ weights + chosen.sliding.bias
+    sliding = chosen.sliding
+    product = matrix @ weights + sliding.bias
+    if sliding.has_relu:
+        product = np.maximum(product, 0.0)
     grids(
         [
             Grid(values=weights.T, title="The kernel as a row of weights", scale="diverging", text=True),
@@ -43,7 +51,7 @@ def matrix_product(chosen: Chosen) -> None:
         ],
         key="matrix-product",
         links=[WindowLink(of=2, over=1, size=(1, matrix.shape[1]), through=0)],
-        sums=[Sum(of=2, links=[0], bias=chosen.sliding.bias)],
+        sums=[Sum(of=2, links=[0], bias=sliding.bias, then="relu" if sliding.has_relu else "none")],
         rows=[[0], [1, 2]],
         pinned=Selection(2, 0, 0),
         height=900,

@@ -11,6 +11,7 @@ from lab.ops.receptive import LayerWindow, map_sizes, touched_share
 
 MOST_LAYERS = 20
 CHART_PX = 240
+MAP_PX = 192  # four in a row
 
 
 def padding_compared(chosen: Chosen) -> None:
@@ -28,7 +29,7 @@ def _results(chosen: Chosen) -> None:
         "**really** stood there. Each padding invents them again. Above: the results, with stride 1. Below: how far "
         "each is from the result with the true pixels."
     )
-    side_px = max(4, min(20, CHART_PX // len(study.mistakes["same"])))
+    side_px = max(2, min(16, MAP_PX // len(study.mistakes["same"])))
     results = [
         Grid(
             values=result,
@@ -38,7 +39,7 @@ def _results(chosen: Chosen) -> None:
             text=False,
             cell_px=side_px,
         )
-        for padding, result in study.results.items()
+        for padding, result in [(padding, study.results[padding]) for padding in (*INVENTING, "valid")]
     ]
     mistakes = [
         Grid(

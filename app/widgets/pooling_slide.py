@@ -16,7 +16,7 @@ def pooling_slide(chosen: Chosen) -> None:
     shown = chosen.shown()
     st.markdown(
         f"{shown.values.size:,} numbers become {shown.output.size:,}. Nothing is learned here: **no parameters**, and "
-        f"{shown.result.windows.size:,} {_WORK[shown.pool.rule]}."
+        f"{shown.seen_count:,} {_WORK[shown.pool.rule]}."
     )
     draw = {"max": _winners, "stochastic": _drawn, "average": _shares, "l2": _squares}
     draw[shown.pool.rule](chosen, shown)

@@ -12,7 +12,7 @@ from app.studies.pixels import Region, first_centre, read_place, region_around
 PICTURE_KEY = "pixels-picture"
 MEMORY_KEY = "pixels-place"
 IN_ADDRESS = "at"
-LINE = "Point at a pixel. Click to look there closely, or drag the box; arrow keys move it by a pixel."
+LINE = "Point at a pixel. Click to look there closely, or drag the box; arrow keys move it once it is clicked."
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def _reason(orders: ReluOrder) -> str:
         before, after = orders.relu_first.values.size, orders.after.size
         return (
             "ReLU never turns the order of two numbers round, so the largest stays the largest. Pooling first, ReLU "
-            f"has {after:,} numbers to look at in place of {before:,}."
+            f"has {after:,} {'number' if after == 1 else 'numbers'} to look at in place of {before:,}."
         )
     return "Negative numbers enter the window's number here, unless ReLU has removed them before: the order matters."
 

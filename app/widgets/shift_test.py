@@ -45,7 +45,7 @@ def shift_test(chosen: Chosen) -> None:
             f"Of this, chance alone makes up to {study.other_draw:.0%}: so much changes when nothing moves and cells "
             "are drawn again."
         )
-    if len(study.by_window) > 1:
+    if len(study.by_window) > 1 and not chosen.pool.is_global:
         _chart(study)
 
 

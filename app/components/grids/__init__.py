@@ -178,13 +178,21 @@ def edited_values(key: str, grid: int, default: ArrayLike) -> NDArray[Any]:
 
 def forget_edits(key: str) -> None:
     """Go back to the defaults of `edited_values`, for instance in the callback of a button or of another preset."""
-    st.session_state[f"{key}.forgotten"] = _browser_answer(key, "edit")
+    st.session_state[f"{key}.forgotten"] = _last_edit(key)
 
 
 def _typed(key: str, grid: int, rule: InputRule) -> NDArray[np.float64] | None:
-    edit = _browser_answer(key, "edit")
+    edit = _last_edit(key)
     is_forgotten = edit is not None and st.session_state.get(f"{key}.forgotten") == edit
     return None if is_forgotten else parse_edit(edit, grid, rule)
+
+
+def _last_edit(key: str) -> object:
+    """What was typed last, also where the grids have not been on the page since: Streamlit forgets their state then."""
+    edit = _browser_answer(key, "edit")
+    if edit is not None:
+        st.session_state[f"{key}.edit"] = edit
+    return st.session_state.get(f"{key}.edit")
 
 
 def _shows_edit(key: str, grid: int, rule: InputRule, cells: NDArray[Any]) -> bool:

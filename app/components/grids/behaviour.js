@@ -181,7 +181,7 @@ class Grids {
       const layout = this.layouts[index];
       const isWider = layout.width > width;
       stage.style.width = `${layout.width}px`;
-      caption.style.maxWidth = `${Math.max(layout.width - layout.left, 132)}px`;
+      caption.style.maxWidth = `${Math.max(layout.width - layout.left, TITLE_ROOM)}px`;
       slot.style.setProperty("--indent", `${layout.left}px`);
       slot.style.setProperty("--middle", `${layout.top + (grid.rows * layout.cell) / 2}px`);
       // A finger scrolls the page, and a grid that is wider than its column; else it moves over the cells, and in a

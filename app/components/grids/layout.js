@@ -9,6 +9,8 @@ const SLANT = Math.PI / 4;
 const SIGN_WIDTH = 26;
 const MOST_COLS_OF_A_TABLE = 12; // Grids up to here keep their numbers in a row of larger ones.
 const LEAST_PIXEL = 3; // Smaller cells cannot be pointed at: the row breaks instead.
+const TITLE_SIZE = 16;
+const TITLE_ROOM = 132; // A title may be so much wide over a smaller grid, then it breaks.
 const NARROW = 480; // On a telephone a row breaks anyway: what has a line of its own can have its numbers, too.
 
 const measure = (() => {
@@ -67,7 +69,8 @@ function wishOf(grid, width, family) {
   const readable = numberWidth * (LEAST_TEXT + 1.5) + 5;
   const small = Math.min(Math.max(4, 112 / grid.cols), 24);
   const isTable = numberWidth > 0 && grid.cols <= MOST_COLS_OF_A_TABLE;
-  return { grid, sign, left: leftRoom(grid, width, family), numberWidth, readable, small, isTable };
+  const titleWidth = Math.min(measure(grid.title, `600 ${TITLE_SIZE}`, family) + (grid.input ? 20 : 0), TITLE_ROOM);
+  return { grid, sign, left: leftRoom(grid, width, family), numberWidth, readable, small, isTable, titleWidth };
 }
 
 // Cell sizes at which grids stand beside each other: the same for all.
@@ -83,7 +86,8 @@ function sharesOfRow(wishes, room, width) {
   const wanted = ({ readable }) => Math.max(readable, 24);
   const each = room / totalOf(wishes.map(({ grid }) => grid.cols));
   const isKept = (wish) => wish.isTable && wanted(wish) > each;
-  const fixed = totalOf(wishes.filter(isKept).map((wish) => wish.grid.cols * wanted(wish)));
+  const keptWidth = (wish) => Math.max(wish.grid.cols * wanted(wish), wish.titleWidth);
+  const fixed = totalOf(wishes.filter(isKept).map(keptWidth));
   const others = totalOf(wishes.filter((wish) => !isKept(wish)).map(({ grid }) => grid.cols));
   const left = (room - fixed) / others;
   return wishes.map((wish) => {

@@ -1,5 +1,6 @@
 // Lens: the sum behind one cell with its numbers, below the grids. Window x weights = products, a block a link.
 
+const LONGEST_ROW = 9; // A window of one row is shown as far as this.
 const LARGEST_WINDOW = 7; // Rows or columns; of larger windows only the sums are shown.
 const MOST_TERMS = 8; // Of more links, the rest is one number.
 const LARGE_WINDOW = 6; // From here on, type and cells are smaller.
@@ -87,7 +88,7 @@ class Lens {
     const widthOf = (values, digits) => this.widthOf(values, digits, room, type);
     return {
       size: link.size,
-      isShown: side <= LARGEST_WINDOW,
+      isShown: side <= LARGEST_WINDOW || (Math.min(...link.size) === 1 && side <= LONGEST_ROW),
       isLarge,
       hasWeights: Boolean(weights),
       weightDecimals,

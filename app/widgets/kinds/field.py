@@ -63,6 +63,8 @@ def field_form() -> Callable[[], FieldOnPicture]:
     layers = _own_layers() if name == OWN else PRESETS[name]
     depth = len(layers)
     if len(layers) > 1:
+        if st.session_state.get("depth", 0) > len(layers):  # left over from a deeper stack
+            st.session_state["depth"] = len(layers)
         depth = st.slider(
             "Up to layer", 1, len(layers), len(layers), key="depth", bind="query-params",
             help="The box grows with each layer.",

@@ -8,13 +8,24 @@ import pytest
 
 from app.lessons import convolution as lesson
 from app.lessons.experiment import Experiment
-from app.studies.convolving import PADDINGS, Chosen, Shown, Sliding, convolve, keras_code, size_formula
-from app.studies.padding_study import INVENTING, study_padding
+from app.studies.convolving import (
+    PADDINGS,
+    Chosen,
+    Shown,
+    Sliding,
+    convolve,
+    keras_code,
+    matrix_code,
+    price_code,
+    size_formula,
+)
+from app.studies.padding_study import INVENTING, padding_code, study_padding
 from app.widgets.convolution_form import DEFAULTS
 from app.widgets.layer_price import COURSE_INPUT, COURSE_LAYERS, course_table
 from lab.data import datasets
 from lab.data.photos import read_photo, reduced_square
 from lab.errors import DoesNotFit
+from lab.ops.convolution import im2col
 from lab.ops.kernels import kernel as named_kernel
 from lab.ops.pixels import planes
 
@@ -136,3 +147,33 @@ def test_the_edge_falls_silent_with_replicate():
     settings = {"source": "Photo", "photo": "coffee", "kernel": "sobel_x", "resolution": 24}
     loud, silent = (np.abs(shown_by({**settings, "padding": padding}).output) for padding in ("same", "replicate"))
     assert silent[:, [0, -1]].mean() < 0.5 * loud[:, [0, -1]].mean()
+
+
+@pytest.mark.parametrize(("channels", "padding", "stride", "dilation"), [(1, "valid", 1, 1), (3, "same", 2, 2)])
+def test_the_code_of_the_matrix_product_gives_its_matrix_and_its_output(channels, padding, stride, dilation):
+    sliding = Sliding(stride=stride, dilation=dilation, padding=padding, bias=3.0, has_relu=True)
+    shown = convolve(a_picture(9, channels), RNG.standard_normal((3, 2, channels)), sliding)
+    names: dict[str, Any] = {"image": shown.image}
+    exec(matrix_code(shown), names)  # the lines that the page prints
+    np.testing.assert_allclose(names["matrix"], im2col(shown.result).matrix)
+    np.testing.assert_allclose(names["output"], shown.output, atol=1e-9)
+
+
+def test_the_code_of_the_price_gives_the_prices():
+    shown = convolve(a_picture(9, 3), RNG.standard_normal((3, 3, 3)), Sliding(stride=2))
+    names: dict[str, Any] = {}
+    exec(price_code(shown), names)
+    assert (names["parameters"], names["macs"]) == (shown.cost.parameters, shown.cost.macs)
+    assert (names["dense_parameters"], names["dense_macs"]) == (shown.dense_cost.parameters, shown.dense_cost.macs)
+
+
+@pytest.mark.parametrize(("side", "channels", "dilation"), [(9, 1, 1), (16, 3, 2)])
+def test_the_code_of_the_comparison_gives_results_and_mistakes(side, channels, dilation):
+    image, kernel = a_picture(side, channels), RNG.standard_normal((3, 3, channels))
+    study = study_padding(image, kernel, dilation)
+    names: dict[str, Any] = {"image": image}
+    exec(padding_code(image, kernel, dilation), names)
+    for padding, result in study.results.items():
+        np.testing.assert_allclose(names["results"][padding], result, atol=1e-9)
+    for padding, mistake in study.mistakes.items():
+        np.testing.assert_allclose(names["mistakes"][padding], mistake, atol=1e-9)
