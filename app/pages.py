@@ -92,6 +92,14 @@ PAGES: tuple[Page, ...] = (
         question="How little of a picture is enough to know where to look next?",
     ),
     Page(
+        script="views/watch.py",
+        url_path="watch",
+        title="Watch RAM look",
+        icon=":material/center_focus_strong:",
+        section="Attend",
+        question="Where does a network look that may see only a few small patches?",
+    ),
+    Page(
         script="views/credits.py",
         url_path="credits",
         title="Credits",

@@ -17,6 +17,7 @@ from app.widgets.shipped import square
 from app.widgets.tiles import color_weights, picture
 from app.widgets.visitor import owner
 from lab import catalog
+from lab.cards import attention_card
 from lab.data import datasets
 from lab.data.credits import credits
 from lab.data.mosaic import mosaic
@@ -35,6 +36,7 @@ MOST_CURVES = 3
 PHOTO, PHOTO_SIDE, PATCH = "cat", 28, (4, 4)
 DIGIT, MARGIN = 2, 3  # the class, and how many empty pixels on each side are left out
 DILATIONS = (1, 2, 3)
+WATCHED = "ram-centred"
 RETINA_SIDE, RETINA_PATCH, RETINA_SCALES = 64, 12, 3
 
 THUMB_CSS = """
@@ -145,6 +147,25 @@ def retina_thumb(theme: Theme) -> str:
 
 
 @cache
+def watch_thumb(theme: Theme) -> str:
+    """What a shipped network sees first of a digit, and how well it reads after its last glimpse."""
+    card = attention_card(WATCHED)
+    digit = datasets.preview("digits", 3)[DIGIT, 0]
+    seen = glimpse(digit, (0, 0), size=card["spec"]["patch"])
+    left, top, right, bottom = seen.squares_xyxy[0]
+    framed = np.repeat(digit, 3, axis=-1)
+    framed[[top, bottom - 1], left:right] = framed[top:bottom, [left, right - 1]] = _rgb(PALETTE.accent)
+    patch = picture(np.rint(seen.patches[0]).astype(np.uint8), width_px=64, alt="The patch that it sees")
+    field = picture(framed, width_px=84, alt="A digit with the square of the first glimpse")
+    words = (
+        f"{card['spec']['glimpses']} glimpses like this one: {card['mean_test_error_percent']:.1f} % wrong on "
+        f"{card['data']['test']:,} test digits"
+    )
+    shown = f"{_figure(field, '', 84)}{_figure(patch, '', 64)}"
+    return f'<div class="steps">{shown}</div><div style="text-align:center">{words}</div>'
+
+
+@cache
 def digits_thumb(theme: Theme) -> str:
     """Real training digits, a column a class."""
     samples = datasets.preview("digits", 3)  # (10, 3, 28, 28, 1)
@@ -222,6 +243,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "twin": twin_thumb,
     "compare": runs_thumb,
     "retina": retina_thumb,
+    "watch": watch_thumb,
     "credits": credits_thumb,
 }
 

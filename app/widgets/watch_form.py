@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.drawing import drawing
+from app.lessons.watch import PAPER_ERROR_PERCENT
 from lab.architectures.ram import RamSpec
 from lab.cards import attention_card, attention_epochs, attention_names
 from lab.data import clutter, datasets
@@ -62,6 +63,9 @@ def watch_form() -> Watching:
     first = names.index("ram-cluttered") if "ram-cluttered" in names else 0
     name = st.selectbox("Network", names, index=first, format_func=title_of, key="net", bind="query-params")
     card = attention_card(name)
+    wrong = f"{card['mean_test_error_percent']:.1f} % wrong on {card['data']['test']:,} test digits"
+    paper = f"; the paper, with 60,000 digits: {PAPER_ERROR_PERCENT[name]:g} %" if name in PAPER_ERROR_PERCENT else ""
+    st.caption(f"{card['spec']['glimpses']} glimpses, {wrong}{paper}.")
     task = clutter.TASKS[card["task"]["name"]]
     shown = st.segmented_control(
         "What it looks at", [FIELD, OWN], default=FIELD, required=True, key="shown", bind="query-params"

@@ -1,0 +1,93 @@
+"""The page "Watch RAM look": its terms are those of the policy's density, its code runs, its experiments hold."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import multivariate_normal
+
+from app.components.gaze import Forced, parse_forced
+from app.lessons import watch as lesson
+from app.lessons.experiment import Experiment
+from app.studies.rollouts import answer_of, reinforce_terms, table, watch_code
+from app.widgets.watch_form import DEFAULTS
+from lab.architectures.ram import Watched
+from lab.cards import attention_card
+from lab.data import clutter, datasets
+from lab.engine import tasks
+from lab.nets.attention import shipped
+
+DEVIATION = 0.15
+FIELDS = 500
+
+
+def seen_by(settings: dict[str, Any]) -> tuple[Watched, np.ndarray]:
+    """What the shipped network of an experiment does on many test fields."""
+    chosen = DEFAULTS | settings
+    epoch = chosen["after"] if isinstance(chosen["after"], int) else None
+    card = attention_card(chosen["net"])
+    fields = clutter.draw(clutter.TASKS[card["task"]["name"]], datasets.load("digits").test, FIELDS, seed=0)
+    noise = None
+    if chosen["draw"]:
+        noise = np.random.default_rng(chosen["seed"]).standard_normal((FIELDS, 6, 2)).astype(np.float32)
+    return shipped.watcher(chosen["net"], epoch).watch(fields.images, noise), fields.labels
+
+
+@pytest.fixture(scope="module")
+def drawn() -> tuple[Watched, np.ndarray, int]:
+    """One roll-out through the task that the page asks, with its picture and its digit."""
+    fields = clutter.draw(clutter.TASKS["centred"], datasets.load("digits").test, 1, seed=5)
+    noise = np.random.default_rng(2).standard_normal((6, 2)).astype(np.float32)
+    free = np.full((6, 2), np.nan, np.float32)
+    watched = tasks.watch_ram("ram-centred", None, fields.images[0], noise, free)
+    return watched, fields.images[0], int(fields.labels[0])
+
+
+@pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment) -> None:
+    assert experiment.holds(seen_by(dict(experiment.settings)))
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_terms_are_log_densities_times_advantages(drawn, is_right) -> None:
+    watched = drawn[0]
+    label = answer_of(watched) if is_right else (answer_of(watched) + 1) % 10
+    terms = reinforce_terms(watched, label, DEVIATION)
+    assert [term.glimpse for term in terms] == [2, 3, 4, 5, 6]
+    for step, term in enumerate(terms, start=1):
+        density = multivariate_normal(watched.means_yx[0, step], DEVIATION**2)
+        assert term.log_density == pytest.approx(density.logpdf(watched.samples_yx[0, step]), abs=1e-5)
+        assert term.advantage == pytest.approx(is_right - watched.expected_rewards[0, step - 1])
+        assert term.product == pytest.approx(term.log_density * term.advantage)
+    assert len(table(terms)) == 5
+
+
+def test_the_code_gives_the_places_and_the_probabilities_of_the_page(drawn) -> None:
+    watched, picture, _ = drawn
+    names: dict[str, Any] = {"picture": picture}
+    exec(watch_code("ram-centred", 2).replace("print", "len"), names)  # the lines that the page prints
+    np.testing.assert_allclose(names["watched"].locations_yx, watched.locations_yx, atol=1e-5)
+    np.testing.assert_allclose(names["watched"].probabilities, watched.probabilities, atol=1e-5)
+
+
+def test_a_forced_place_is_looked_at_and_the_looks_before_stay(drawn) -> None:
+    watched, picture, _ = drawn
+    noise = np.random.default_rng(2).standard_normal((6, 2)).astype(np.float32)
+    forced = np.full((6, 2), np.nan, np.float32)
+    forced[3] = 0.5, -0.5
+    again = tasks.watch_ram("ram-centred", None, picture, noise, forced)
+    np.testing.assert_allclose(again.locations_yx[0, :3], watched.locations_yx[0, :3], atol=1e-6)
+    np.testing.assert_allclose(again.locations_yx[0, 3], [0.5, -0.5])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, 3, {}, {"step": 6, "y": 0, "x": 0}, {"step": True, "y": 0, "x": 0}, {"step": 1, "y": 1.1, "x": 0},
+     {"step": 1, "y": float("nan"), "x": 0}, {"step": 1, "y": "0", "x": 0}, {"step": -1, "y": 0, "x": 0}],
+)  # fmt: skip
+def test_what_is_no_click_on_a_glimpse_is_not_believed(answer: object) -> None:
+    assert parse_forced(answer, 6) is None
+
+
+def test_a_click_says_which_glimpse_and_where() -> None:
+    assert parse_forced({"step": 5, "y": -1, "x": 0.25}, 6) == Forced(5, -1.0, 0.25)
