@@ -45,7 +45,7 @@ def test_runs_are_listed_and_overlaid_with_their_differences(visit: Visit) -> No
     wait_for_status(page, "Finished")
     page.goto(page.url.split("/train")[0] + "/compare")
     expect(page.get_by_role("heading", name="Where they differ")).to_be_visible()
-    expect(page.get_by_test_id("stTable").get_by_text("Epochs")).to_be_visible()
+    expect(page.get_by_test_id("stTable").get_by_text("Epochs", exact=True)).to_be_visible()
 
 
 def test_a_new_app_lists_the_runs_of_the_one_before(visit: Visit, chromium: Browser, runs_folder: Path) -> None:
