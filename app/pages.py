@@ -100,6 +100,14 @@ PAGES: tuple[Page, ...] = (
         question="Where does a network look that may see only a few small patches?",
     ),
     Page(
+        script="views/duel.py",
+        url_path="duel",
+        title="You against RAM",
+        icon=":material/sports_esports:",
+        section="Attend",
+        question="Could you read a digit through a keyhole?",
+    ),
+    Page(
         script="views/credits.py",
         url_path="credits",
         title="Credits",

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.backend import get_backend
+from app.studies.duel import uncovered
 from app.style import BACKGROUND, DIVERGING, GRAY, PALETTE, SERIES, TEXT, Theme, contrast_ratio, sample_scale
 from app.widgets.shipped import square
 from app.widgets.tiles import color_weights, picture
@@ -166,6 +167,16 @@ def watch_thumb(theme: Theme) -> str:
 
 
 @cache
+def duel_thumb(theme: Theme) -> str:
+    """A field as far as two looks uncover it, and the question."""
+    digit = np.zeros((60, 60, 1), np.uint8)
+    digit[24:52, 8:36] = datasets.preview("digits", 3)[DIGIT, 0]
+    shown = uncovered(digit, [(0.0, 0.0), (0.1, -0.5)], size=8, scales=2, factor=2)
+    field = _figure(picture(shown, width_px=110, alt="A field of which two looks have uncovered a part"), "", 110)
+    return f'<div class="steps">{field}<span class="sign">?</span></div>'
+
+
+@cache
 def digits_thumb(theme: Theme) -> str:
     """Real training digits, a column a class."""
     samples = datasets.preview("digits", 3)  # (10, 3, 28, 28, 1)
@@ -244,6 +255,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "compare": runs_thumb,
     "retina": retina_thumb,
     "watch": watch_thumb,
+    "duel": duel_thumb,
     "credits": credits_thumb,
 }
 

@@ -243,6 +243,17 @@ def watch_ram(name: str, epoch: int | None, picture: np.ndarray, noise: np.ndarr
     return shipped.watcher(name, epoch).watch(picture[None], noise[None], forced_yx[None])
 
 
+def attention_answers(name: str, images: np.ndarray) -> np.ndarray:
+    """What a shipped attention network, or a rival, says to fields uint8 `(N, H, W, 1)`: int64 `(N,)`.
+
+    Raises:
+        MissingAsset: if the weights are not there.
+    """
+    from lab.nets.attention import shipped
+
+    return shipped.answers(name, images)
+
+
 def _publisher() -> Any:
     """Sends events to the scheduler's topic; None outside a worker, as in a plain call of `train`."""
     from distributed import get_worker

@@ -28,11 +28,11 @@ class WholePicturePupil:
         return []
 
     def loss(self, images: tf.Tensor, labels: tf.Tensor, number: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Cross-entropy of one batch, in nats, and the share of right answers as "reward"."""
+        """Cross-entropy of one batch, in nats, and the share of right answers."""
         answers = self.model(tf.cast(images, tf.float32) / 255.0, training=True)
         loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, answers))
         is_right = tf.argmax(answers, axis=-1) == labels
-        return {"loss": loss, "classification": loss, "reward": tf.reduce_mean(tf.cast(is_right, tf.float32))}
+        return {"loss": loss, "classification": loss, "accuracy": tf.reduce_mean(tf.cast(is_right, tf.float32))}
 
     def answers(self, images: np.ndarray) -> np.ndarray:
         """uint8 (N, H, W, 1) -> probabilities float32 (N, classes)."""

@@ -28,9 +28,8 @@ class Recipe:
             and Adam makes steps of one length of any gradient: at the full rate the policy's means wander off until
             tanh is flat, at the edges of the picture.
         warm_up: steps until the peak is reached.
-        reinforce_weight: what the REINFORCE term counts beside the classification (RAM). No other term teaches the
-            location network and Adam undoes its scale, so this decides only how much of a gradient that is shortened
-            it takes up.
+        reinforce_weight: what the REINFORCE term counts beside the classification where both teach the same weights, in
+            glimpse network and core; Adam undoes its scale in the location network (RAM).
         early_weight: what the mean classification loss of the earlier glimpses counts (RAM).
         longest_gradient: gradients longer than this in all are shortened to it.
         average_over: the weights used are a moving average over about as many steps.
@@ -40,9 +39,9 @@ class Recipe:
     batch_size: int = 128
     roll_outs: int = 1
     learning_rate: float = 1e-3
-    policy_rate: float = 0.2
+    policy_rate: float = 0.5
     warm_up: int = 200
-    reinforce_weight: float = 0.01
+    reinforce_weight: float = 0.03
     early_weight: float = 0.0
     longest_gradient: float = 5.0
     average_over: int = 500
@@ -101,6 +100,7 @@ class RamPupil:
             "regression": objective.regression,
             "reinforce": objective.reinforce,
             "reward": tf.reduce_mean(objective.rewards),
+            "accuracy": tf.reduce_mean(objective.is_right),
         }
 
     def _answered(self, images: tf.Tensor, noise: tf.Tensor) -> tf.Tensor:

@@ -12,11 +12,11 @@ SHORTEST = 1e-3  # keeps a state of zeros from dividing by zero
 class LocationNetwork(keras.layers.Layer):
     """The mean of the policy, `tanh(W relu(W h_t / |h_t|))`, |h| the root mean square; its deviation is fixed.
 
-    Two departures from the paper, where the mean is linear in h_t. The hidden layer: the core is trained by
-    classification alone, and would otherwise have to hold the answer to "where" in a linear form. And the length,
-    which grows from glimpse to glimpse and over the training: it would drive tanh to where it is flat, and the later
+    Two departures from the paper, where the mean is linear in h_t: a hidden layer, and the length taken off. The
+    length grows from glimpse to glimpse and over the training: it would drive tanh to where it is flat, and the later
     looks to the edges of the picture. (28x28, after 5,000 steps, on slightly distorted validation digits: 3.4 %
-    errors instead of 4.6.)
+    errors instead of 4.6.) As in the paper, REINFORCE teaches the core too: what a digit is does not depend on where
+    it is, so classification alone lets the core forget what the policy needs.
     """
 
     def __init__(self, spec: RamSpec) -> None:

@@ -92,8 +92,7 @@ class Ram(keras.Model):
         if self.spec.gaze == "centre" or step == 0:
             middle = tf.zeros_like(noise)
             return middle, middle
-        # The core learns from classification alone.
-        mean = self.location(tf.stop_gradient(state))
+        mean = self.location(state)
         return mean, self.location.sample(mean, noise)
 
     def logits(self, states: tf.Tensor) -> tf.Tensor:

@@ -3,11 +3,13 @@
 from functools import lru_cache
 
 import keras
+import numpy as np
 
 from lab.architectures.ram import RamSpec
 from lab.architectures.rivals import rival
 from lab.cards import ATTENTION, attention_card
 from lab.data.assets import asset_path
+from lab.data.records import Images, Labels
 from lab.nets.attention.ram import Ram, build_ram
 from lab.nets.attention.watching import Watcher
 from lab.nets.models.build import seeded_build
@@ -44,6 +46,28 @@ def watcher(name: str, epoch: int | None = None) -> Watcher:
         MissingAsset: if the weights are not there.
     """
     return Watcher(shipped_ram(name, epoch))
+
+
+def answers(name: str, images: Images, seed: int = 0) -> Labels:
+    """What a shipped network says to N fields: int64 `(N,)`.
+
+    Args:
+        name: of `lab.cards.attention_names`.
+        images: uint8 `(N, H, W, 1)` of its task's size.
+        seed: of a random gaze; a learned one looks at its means.
+
+    Raises:
+        MissingAsset: if the weights are not there.
+    """
+    spec = attention_card(name)["spec"]
+    if spec is None:
+        probabilities = np.asarray(shipped_rival(name)(images.astype(np.float32) / 255, training=False))
+    else:
+        shape = len(images), spec["glimpses"], 2
+        is_random = spec["gaze"] == "random"
+        noise = np.random.default_rng(seed).standard_normal(shape).astype(np.float32) if is_random else None
+        probabilities = watcher(name).watch(images, noise).probabilities[:, -1]
+    return probabilities.argmax(axis=1).astype(np.int64)
 
 
 def shipped_rival(name: str) -> keras.Model:
