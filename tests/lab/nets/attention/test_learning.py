@@ -112,12 +112,12 @@ def test_the_policy_learns_at_its_own_rate(digits):
 
 def test_several_roll_outs_see_each_picture_several_times(digits):
     once, often = ram_learner(), ram_learner(Recipe(steps=200, batch_size=32, warm_up=10, roll_outs=4))
-    rewards = [
-        float(learner.learn_from(digits.train.images[:32], digits.train.labels[:32])["reward"])
+    shares = [
+        float(learner.learn_from(digits.train.images[:32], digits.train.labels[:32])["accuracy"])
         for learner in (once, often)
     ]
-    assert rewards[0] * 32 == pytest.approx(round(rewards[0] * 32), abs=1e-4)
-    assert rewards[1] * 128 == pytest.approx(round(rewards[1] * 128), abs=1e-4)
+    assert shares[0] * 32 == pytest.approx(round(shares[0] * 32), abs=1e-4)
+    assert shares[1] * 128 == pytest.approx(round(shares[1] * 128), abs=1e-4)
 
 
 def test_gradients_are_shortened_and_the_rate_falls_to_zero(digits):

@@ -98,11 +98,12 @@ def measured():
         ("classification", {"glimpse_network", "core", "classifier"}),
         ("early_classification", {"glimpse_network", "core", "classifier"}),
         ("regression", {"baseline"}),
-        ("reinforce", {"location"}),
+        ("reinforce", {"glimpse_network", "core", "location"}),
     ],
 )
 def test_each_term_teaches_its_own_parts_alone(measured, term, learning):
-    """Above all: classification does not reach the location network through the sampled locations."""
+    """Above all: classification does not reach the location network through the sampled locations, and REINFORCE
+    does not reach the classifier and the baseline through the advantages."""
     objective, _, ram, tape, _ = measured
     found = set()
     for part in PARTS:
@@ -119,14 +120,29 @@ def test_the_terms_are_what_their_formulas_say(measured):
     losses = -np.log(probabilities[np.arange(32), :, labels])
     assert objective.classification.numpy() == pytest.approx(losses[:, -1].mean(), rel=1e-5)
     assert objective.early_classification.numpy() == pytest.approx(losses[:, :-1].mean(), rel=1e-5)
-    rewards = (logits[:, -1].argmax(axis=-1) == labels).astype(float)
-    np.testing.assert_array_equal(objective.rewards, rewards)
-    advantages = rewards[:, np.newaxis] - objective.baselines.numpy()
-    assert objective.regression.numpy() == pytest.approx(np.square(advantages).mean(), rel=1e-5)
+    np.testing.assert_array_equal(objective.is_right, logits[:, -1].argmax(axis=-1) == labels)
+    believed = probabilities[np.arange(32), :, labels]  # (N, T)
+    np.testing.assert_allclose(objective.rewards, believed[:, -1], rtol=1e-5)
+    better = believed[:, -1:] - objective.baselines.numpy()
+    assert objective.regression.numpy() == pytest.approx(np.square(better).mean(), rel=1e-5)
+    luck = believed[:, :-1] - np.square(probabilities[:, :-1]).sum(axis=-1)
+    np.testing.assert_allclose(objective.luck, luck, atol=1e-6)
+    advantages = better - luck
     off = (roll_out.samples_yx - roll_out.means_yx).numpy()[:, 1:] / SMALL.deviation
     log_densities = -np.square(off).sum(axis=-1) / 2
     expected = -(log_densities * advantages).sum(axis=1).mean()
     assert objective.reinforce.numpy() == pytest.approx(expected, rel=1e-4)
+
+
+def test_luck_is_zero_on_average_where_beliefs_are_true(measured):
+    """Labels drawn by the network's own beliefs: the expectation over them, class by class, without any chance."""
+    _, roll_out, ram, _, _ = measured
+    beliefs = tf.nn.softmax(ram.logits(roll_out.states[:, 0])).numpy()  # after the first glimpse
+    luck = [
+        measure(ram, roll_out, tf.fill([32], tf.constant(label, tf.int64))).luck.numpy()[:, 0] for label in range(10)
+    ]
+    np.testing.assert_allclose((beliefs * np.stack(luck, axis=1)).sum(axis=1), 0, atol=1e-6)
+    assert np.abs(luck).max() > 1e-3
 
 
 @pytest.mark.parametrize("changes", [{"gaze": "random"}, {"gaze": "centre"}, {"glimpses": 1}])
