@@ -108,6 +108,14 @@ PAGES: tuple[Page, ...] = (
         question="Could you read a digit through a keyhole?",
     ),
     Page(
+        script="views/variance.py",
+        url_path="variance",
+        title="Why a baseline?",
+        icon=":material/scatter_plot:",
+        section="Attend",
+        question="How can a network learn where to look, if it is told only right or wrong?",
+    ),
+    Page(
         script="views/credits.py",
         url_path="credits",
         title="Credits",

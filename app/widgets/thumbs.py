@@ -177,6 +177,17 @@ def duel_thumb(theme: Theme) -> str:
 
 
 @cache
+def variance_thumb(theme: Theme) -> str:
+    """All that the policy is told, and what is made of it."""
+    words = TEXT[theme]
+    return (
+        '<div style="text-align:center;font-size:1rem;line-height:1.7">'
+        f'right: <b style="color:{words.training}">R = 1</b> &nbsp; wrong: <b style="color:{words.positive}">R = 0</b>'
+        "<br>what was expected: <b>b</b><br><b>(R − b) · (l − μ) / σ²</b></div>"
+    )
+
+
+@cache
 def digits_thumb(theme: Theme) -> str:
     """Real training digits, a column a class."""
     samples = datasets.preview("digits", 3)  # (10, 3, 28, 28, 1)
@@ -256,6 +267,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "retina": retina_thumb,
     "watch": watch_thumb,
     "duel": duel_thumb,
+    "variance": variance_thumb,
     "credits": credits_thumb,
 }
 

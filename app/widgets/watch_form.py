@@ -57,7 +57,47 @@ def watch_form() -> Watching:
     Raises:
         LabError: if no network is shipped.
     """
-    names = [name for name in attention_names() if attention_card(name)["spec"]]
+    name = _network(is_learned=False)
+    card = attention_card(name)
+    task = clutter.TASKS[card["task"]["name"]]
+    shown = st.segmented_control(
+        "What it looks at", [FIELD, OWN], default=FIELD, required=True, key="shown", bind="query-params"
+    )
+    number = 1
+    if shown == FIELD or task.side > clutter.DIGIT_PX:
+        number = _number("Field" if shown == FIELD else "Place and clutter")
+    image, label = _own(task, number) if shown == OWN else _field(task.name, number)
+    draws = st.toggle(
+        "Draw from the policy", key="draw", bind="query-params",
+        help="In training each place is drawn at random around the one that the network means. Off: it looks at the "
+        "mean.",
+    )  # fmt: skip
+    seed = st.slider("Draw number", 0, 99, 0, key="seed", bind="query-params") if draws else None
+    spec = RamSpec(**card["spec"])
+    return Watching(
+        name=name, card=card, spec=spec, image=image, label=label, noise_seed=seed, epoch=_epoch(name)
+    )  # fmt: skip
+
+
+def field_form() -> Watching:
+    """The same for a network with a policy and a test field alone; nothing is drawn yet.
+
+    Raises:
+        LabError: if no network is shipped.
+    """
+    name = _network(is_learned=True)
+    card = attention_card(name)
+    image, label = _field(card["task"]["name"], _number("Field"))
+    spec = RamSpec(**card["spec"])
+    return Watching(
+        name=name, card=card, spec=spec, image=image, label=label, noise_seed=None, epoch=_epoch(name)
+    )  # fmt: skip
+
+
+def _network(*, is_learned: bool) -> str:
+    """Which of the shipped networks, with what it reaches; `is_learned` leaves out those without a policy."""
+    specs = {name: attention_card(name)["spec"] for name in attention_names()}
+    names = [name for name, spec in specs.items() if spec and (spec["gaze"] == "learned" or not is_learned)]
     if not names:
         raise LabError("No attention network is shipped with this checkout: `make pretrain NAME=ram` trains one.")
     first = names.index("ram-cluttered") if "ram-cluttered" in names else 0
@@ -66,39 +106,23 @@ def watch_form() -> Watching:
     wrong = f"{card['mean_test_error_percent']:.1f} % wrong on {card['data']['test']:,} test digits"
     paper = f"; the paper, with 60,000 digits: {PAPER_ERROR_PERCENT[name]:g} %" if name in PAPER_ERROR_PERCENT else ""
     st.caption(f"{card['spec']['glimpses']} glimpses, {wrong}{paper}.")
-    task = clutter.TASKS[card["task"]["name"]]
-    shown = st.segmented_control(
-        "What it looks at", [FIELD, OWN], default=FIELD, required=True, key="shown", bind="query-params"
-    )
-    number = 1
-    if shown == FIELD or task.side > clutter.DIGIT_PX:
-        words = "Field" if shown == FIELD else "Place and clutter"
-        number = st.slider(words, 1, MOST_FIELDS, 1, key="number", bind="query-params")
-    image, label = _own(task, number) if shown == OWN else _field(task.name, number)
-    draws = st.toggle(
-        "Draw from the policy", key="draw", bind="query-params",
-        help="In training each place is drawn at random around the one that the network means. Off: it looks at the "
-        "mean.",
+    return str(name)
+
+
+def _number(label: str) -> int:
+    return st.slider(label, 1, MOST_FIELDS, 1, key="number", bind="query-params")
+
+
+def _epoch(name: str) -> int | None:
+    """After which epoch; None for the best."""
+    kept = attention_epochs(name)
+    if not kept:
+        return None
+    after = st.select_slider(
+        "After epoch", [BEST, *kept], BEST, key="after", bind="query-params",
+        help="The time machine: weights that were kept while it learned; 0 is before training.",
     )  # fmt: skip
-    seed = st.slider("Draw number", 0, 99, 0, key="seed", bind="query-params") if draws else None
-    epochs = [BEST, *attention_epochs(name)]
-    after = (
-        st.select_slider(
-            "After epoch", epochs, BEST, key="after", bind="query-params",
-            help="The time machine: weights that were kept while it learned; 0 is before training.",
-        )
-        if len(epochs) > 1
-        else BEST
-    )  # fmt: skip
-    return Watching(
-        name=name,
-        card=card,
-        spec=RamSpec(**card["spec"]),
-        image=image,
-        label=label,
-        noise_seed=seed,
-        epoch=after if isinstance(after, int) else None,
-    )
+    return after if isinstance(after, int) else None
 
 
 def title_of(name: str) -> str:

@@ -243,6 +243,24 @@ def watch_ram(name: str, epoch: int | None, picture: np.ndarray, noise: np.ndarr
     return shipped.watcher(name, epoch).watch(picture[None], noise[None], forced_yx[None])
 
 
+def roll_outs(name: str, epoch: int | None, picture: np.ndarray, count: int, seed: int) -> Watched:
+    """Lets a shipped attention network look at one picture many times, each time with other draws of its policy.
+
+    Args:
+        name, epoch, picture: as for `watch_ram`.
+        count: how many roll-outs.
+        seed: of the draws.
+
+    Raises:
+        MissingAsset: if the weights are not there.
+    """
+    from lab.nets.attention import shipped
+
+    watcher = shipped.watcher(name, epoch)
+    noise = np.random.default_rng(seed).standard_normal((count, watcher.ram.spec.glimpses, 2)).astype(np.float32)
+    return watcher.watch(np.repeat(picture[None], count, axis=0), noise)
+
+
 def attention_answers(name: str, images: np.ndarray) -> np.ndarray:
     """What a shipped attention network, or a rival, says to fields uint8 `(N, H, W, 1)`: int64 `(N,)`.
 
