@@ -107,7 +107,7 @@ class Fields:
 def compose(task: ClutterTask, part: Part, digits: NDArray[np.int64], rng: np.random.Generator) -> Fields:
     """One field for each of `digits`, everything else drawn at random.
 
-    About 5 microseconds a field of 60x60 with clutter; turning costs about 20, noise on 100x100 about 130.
+    About 5 microseconds a field of 60x60 with clutter; turning costs about 20, noise on 100x100 about 150.
 
     Args:
         task: what a field looks like.
