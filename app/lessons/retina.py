@@ -52,8 +52,8 @@ EXPERIMENTS = (
     Experiment(
         title="One scale is a keyhole",
         settings={"looked": "Cluttered digit", "scales": 1},
-        notice="144 numbers of 3,600: sharp, but try to find the digit with the mouse, and to know where it is before "
-        "you have found it. Then take three scales.",
+        notice="144 numbers of 3,600: sharp, and nothing of what lies around. The patch at the right is all that the "
+        "network would get: could it say where to look next? Then take three scales.",
         holds=_one_scale_is_a_keyhole,
     ),
     Experiment(

@@ -63,8 +63,8 @@ EXPERIMENTS = (
     Experiment(
         title="Sure, and wrong",
         settings={"net": "ram-centred", "number": 6, "count": 1000, "after": 5},
-        notice="After five epochs the same 1 is never read, yet the network expects to succeed: now R - b is about -1 "
-        "for every draw, noise many times that of R alone. A baseline helps on the average of pictures, not on each.",
+        notice="After five epochs the same 1 is hardly ever read, yet the network expects to succeed: now R - b is "
+        "about -1 for nearly every draw, many times the noise of R alone. A baseline helps on average, not on each.",
         holds=_a_wrong_baseline_harms,
     ),
 )

@@ -52,7 +52,8 @@ def _wide_squares_see_enough(seen: Seen) -> bool:
 
 def _knows_nothing(seen: Seen) -> bool:
     watched, _ = seen
-    return bool(_accuracies(seen)[-1] < 0.35 and watched.probabilities[:, -1].max(axis=1).mean() < 0.5)
+    surest = watched.probabilities.max(axis=2).mean(axis=0)
+    return bool(_accuracies(seen)[-1] < 0.35 and surest[0] < 0.2 < surest[-1] < 0.6)
 
 
 def _draws_around_its_means(seen: Seen) -> bool:
@@ -72,8 +73,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Before it had learned anything",
         settings={"net": "ram-centred", "number": 5, "after": 0},
-        notice="The same network at epoch 0: all answers are about equally likely, whatever it sees. Move the slider "
-        "of epochs, and watch the path change with the answer.",
+        notice="The same network at epoch 0. After its first look all answers are about equally likely; then its own "
+        "untrained memory pushes one up, whatever it sees. Move the slider of epochs, and watch both change.",
         holds=_knows_nothing,
     ),
     Experiment(

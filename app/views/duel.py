@@ -17,12 +17,11 @@ from lab.ops.glimpses import to_location, to_pixels
 KEY = "duel-field"
 RULES = """
 The network's first look is at the middle, and so is yours. Then each of you chooses: as many looks in all, through the
-same sensor. Grey is what nobody has looked at. What you uncover is exactly what the sensor sees: sharp in the middle,
-coarser around.
+same sensor. Grey (72) is what nobody has looked at. What you uncover is exactly what the sensor sees: sharp in the
+middle, coarser around.
 
 The fields are drawn from the test digits, which no network here was trained on. The networks get the same ten fields
-as you. **Random gaze** is the same network without a policy: it looks anywhere. **Conv net** and **fully connected**
-see the whole field at once.
+as you.
 
 Source: Mnih, Heess, Graves and Kavukcuoglu 2014, *Recurrent models of visual attention*, sec. 4; course chapter 9.3.2.
 """
@@ -112,6 +111,8 @@ def play() -> None:
             said, label = game.given[-1], int(labels[game.round])
             st.markdown(f"#### You said {said}: {'right' if said == label else f'wrong, it is {label}'}")
             done = len(game.given) == ROUNDS
+            ram = int(get_backend().call(tasks.attention_answers, net, game.fields.images)[game.round])
+            st.markdown(f"RAM said {ram}. Magenta: your looks; green: RAM's, from the middle on.")
             st.button(
                 "Play again" if done else "Next field",
                 type="primary",
@@ -122,10 +123,12 @@ def play() -> None:
             st.markdown(
                 f"#### {looks} {'look' if looks == 1 else 'looks'} left" if looks else "#### Which digit is it?"
             )
-            with st.container(horizontal=True):
-                for digit in range(10):
-                    st.button(str(digit), key=f"say-{digit}", on_click=answer, args=[game, digit])
-            st.caption("You may answer before you have used all your looks.")
+            for row in (range(5), range(5, 10)):
+                with st.container(horizontal=True):
+                    for digit in row:
+                        st.button(str(digit), key=f"say-{digit}", on_click=answer, args=[game, digit])
+            if looks:
+                st.caption("You may answer before you have used all your looks.")
         if game.given:
             score(game, labels)
     with left:

@@ -49,7 +49,7 @@ def look(watching: Watching, count: int) -> None:
     st.markdown(
         f"The policy chose its second look **{count:,}** {'time' if count == 1 else 'times'}; **{right:,}** of these "
         f"roll-outs ended with the right answer, {label}. Before the choice the network expected a reward of "
-        f"b = {found.baseline:.2f}. Each arrow: where one roll-out alone would move the policy's mean."
+        f"b = {found.baseline:.2f}. Each stroke: where one roll-out alone would move the policy's mean."
     )
     plain, reduced = st.columns(2)
     reach = max(float(np.abs(found.plain_yx).max()), float(np.abs(found.reduced_yx).max()), 1e-9)
@@ -59,8 +59,15 @@ def look(watching: Watching, count: int) -> None:
         arrows(watching.image, found, found.reduced_yx, reach, "Weighted by R - b", "training")
     if count > 1:
         st.dataframe(table(found), hide_index=True, height="content")
-        st.markdown(f"With the baseline the variance is **{found.spread_ratio:.1%}** of that without.")
+        st.markdown(f"With the baseline the variance is **{share(found.spread_ratio)}** that without.")
     folded_code(lambda: variance_code(watching.name, watching.epoch, count, seed, label), picture=watching.image)
+
+
+def share(ratio: float) -> str:
+    """A ratio as a person says it."""
+    if ratio >= 2:
+        return f"{ratio:.0f} times"
+    return f"{ratio:.0%} of" if ratio >= 0.01 else "less than 1 % of"
 
 
 def arrows(
@@ -69,8 +76,9 @@ def arrows(
     """Estimates (M, 2) as strokes from the policy's mean; both pictures use one scale."""
     size_hw = image.shape[:2]
     start = to_pixels(found.mean_yx, size_hw)
-    ends = start + estimates / reach * min(size_hw) / 3
+    ends = np.clip(start + estimates / reach * min(size_hw) / 3, 0, size_hw)
     paths = [Path([_xy(start), _xy(end)], "", color) for end in ends[:MOST_ARROWS] if not np.allclose(end, start)]
+    drawn = f"The first {MOST_ARROWS} are drawn. " if len(ends) > MOST_ARROWS else ""
     mean = start + estimates.mean(axis=0) / reach * min(size_hw) / 3
     if not np.allclose(mean, start):
         paths.append(Path([_xy(start), _xy(mean)], "", "accent"))
@@ -80,9 +88,7 @@ def arrows(
             points=[Point(*_xy(start), "mean of the policy", movable=False)],
             paths=paths,
             title=title,
-            note=f"The first {MOST_ARROWS} are drawn; the stroke of another colour is the mean of all."
-            if len(ends) > MOST_ARROWS
-            else "The stroke of another colour is the mean of all.",
+            note=drawn + ("Magenta: the mean of all." if np.linalg.norm(mean - start) > 1 else "Their mean is tiny."),
         ),
         key=f"arrows-{color}",
     )

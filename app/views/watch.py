@@ -67,6 +67,7 @@ def look(watching: Watching) -> None:
         classes=CLASSES,
         factor=watching.spec.factor,
         deviation=watching.spec.deviation if is_learned else None,
+        rewind=st.session_state.get("experiments", 0),
     )
     if click is not None:
         forced[click.step] = click.y, click.x
@@ -83,7 +84,7 @@ def verdict(watching: Watching, watched: Watched, forced: np.ndarray) -> None:
     held = int(np.isfinite(forced[:, 0]).sum())
     if held:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"You chose {held} of {len(forced)} places.")
+            st.caption(f"You chose {held} of {len(forced)} places: REINFORCE learns from the policy's own alone.")
             st.button("Let it choose again", on_click=lambda: st.session_state.pop("forced-in", None))
     if watching.label is None:
         st.markdown(f"#### It says {answer} ({share:.1%})")
@@ -92,7 +93,8 @@ def verdict(watching: Watching, watched: Watched, forced: np.ndarray) -> None:
     st.markdown(
         f"#### It says {answer} ({share:.1%}): {'right' if is_right else f'wrong, it is {watching.label}'}\n"
         f"The **reward** R is {int(is_right)}. The **baseline** b is how often it expects to be right, before each "
-        "choice; the **advantage** R - b says whether things went better than expected."
+        "choice (a number that it has learned, so it may leave 0 to 1 a little); the **advantage** R - b says whether "
+        "things went better than expected."
     )
     if watching.spec.gaze == "learned" and not held:
         st.dataframe(

@@ -22,10 +22,10 @@ def test_it_steps_without_a_message_and_looks_where_one_clicks(visit: Visit) -> 
     box = page.locator(".gaze .field").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
-    expect(page.get_by_text("You chose 1 of 6 places.")).to_be_visible()
+    expect(page.get_by_text("You chose 1 of 6 places")).to_be_visible()
     expect(line).to_contain_text(re.compile(r"Glimpse 2 at y -0\.(49|50|51), x 0\.(49|50|51)"))
     page.get_by_role("button", name="Let it choose again").click()
-    expect(page.get_by_text("You chose 1 of 6 places.")).to_have_count(0)
+    expect(page.get_by_text("You chose 1 of 6 places")).to_have_count(0)
 
 
 def test_a_drawn_digit_is_read(visit: Visit) -> None:

@@ -67,9 +67,16 @@ class Forced(NamedTuple):
 
 
 def gaze(
-    image: np.ndarray, watched: Watched, *, key: str, classes: tuple[str, ...], factor: int, deviation: float | None
+    image: np.ndarray,
+    watched: Watched,
+    *,
+    key: str,
+    classes: tuple[str, ...],
+    factor: int,
+    deviation: float | None,
+    rewind: int = 0,
 ) -> Forced | None:
-    """Show one roll-out.
+    """Show one roll-out, its last glimpse first.
 
     Args:
         image: uint8 `(H, W)`, white ink on black.
@@ -78,12 +85,13 @@ def gaze(
         classes: their names.
         factor: of the sensor's scales.
         deviation: of the policy; None where there is none.
+        rewind: another number than in the run before goes back to the first glimpse.
 
     Returns:
         The click of this run, once; None without one.
     """
     answer = _render(
-        data=encode_gaze(image, watched, classes=classes, factor=factor, deviation=deviation),
+        data=encode_gaze(image, watched, classes=classes, factor=factor, deviation=deviation, rewind=rewind),
         key=key,
         on_forced_change=_ignore,
     )
@@ -103,7 +111,13 @@ def parse_forced(answer: object, steps: int) -> Forced | None:
 
 
 def encode_gaze(
-    image: np.ndarray, watched: Watched, *, classes: tuple[str, ...], factor: int, deviation: float | None
+    image: np.ndarray,
+    watched: Watched,
+    *,
+    classes: tuple[str, ...],
+    factor: int,
+    deviation: float | None,
+    rewind: int = 0,
 ) -> bytes:
     """Pack it for the browser: uint32 length of a JSON header, the header, then the pixels row by row."""
     _, steps, scales, patch, _ = watched.seen.shape
@@ -126,6 +140,7 @@ def encode_gaze(
             "memory": _rounded(watched.states[0], 3),
         },
         "steps": steps,
+        "rewind": rewind,
         "colors": {
             "series": SERIES,
             "sequential": {theme: [color for _, color in scale] for theme, scale in SEQUENTIAL.items()},

@@ -36,11 +36,11 @@ class GazeView {
 
   update(bytes, setTriggerValue) {
     this.setTriggerValue = setTriggerValue;
-    const isFirst = !this.header;
+    const before = this.header;
     this.header = decodeRetina(bytes);
-    const { width, height, channels, pixels, steps } = this.header;
-    if (isFirst) this.step = steps - 1;
-    this.step = Math.min(this.step, steps - 1);
+    const { width, height, channels, pixels, steps, rewind } = this.header;
+    if (before?.steps !== steps) this.step = steps - 1;
+    if (before && before.rewind !== rewind) this.step = 0;
     this.slider.max = steps - 1;
     this.theme = getComputedStyle(this.root).colorScheme === "dark" || isDark(this.root) ? "dark" : "light";
     paint(this.field, width, height, channels, pixels);
