@@ -1,12 +1,8 @@
 """Experiments of the page "Twin experiment". `holds` takes the `RunState`s of both twins."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from app.lessons.experiment import Experiment
-from lab import catalog
 from lab.events import RunState
 from lab.specs import Control
 
@@ -80,9 +76,3 @@ def another(rule: Control, value: Any) -> Any:
     step = rule.step or 1
     quarter = max(1, round((rule.high - rule.low) / 4 / step)) * step
     return type(value)(value + quarter if value + quarter <= rule.high else value - quarter)
-
-
-def set_twins(settings: Mapping[str, Any]) -> None:
-    """Puts an experiment's settings into the page's controls, before they are drawn; epochs as the course has them."""
-    st.session_state["epochs"] = catalog.MODELS[settings["model"]].defaults()["epochs"]
-    st.session_state.update(settings)

@@ -20,7 +20,7 @@ with reward $R = 1$ for a right answer, else 0. The **baseline** $b_t$, which th
 nothing in the mean and much in the spread.
 
 The table uses the paper's reward, one bit. On cluttered fields the lab trains with the probability of the right digit
-as reward, which tells more: there the error on validation after eight epochs fell from 12.4 to 9.3 %.
+as reward, which tells more.
 
 Sources: course chapter 9.3.2; Mnih, Heess, Graves and Kavukcuoglu 2014, *Recurrent models of visual attention*;
 Williams 1992, *Simple statistical gradient-following algorithms for connectionist reinforcement learning*.

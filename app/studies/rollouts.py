@@ -75,8 +75,15 @@ def table(terms: list[Term]) -> list[dict[str, object]]:
     ]
 
 
-def watch_code(name: str, noise_seed: int | None) -> str:
-    """`watched`, with the locations and the probabilities of the page, from `picture`, uint8 `(H, W, 1)`."""
+def watch_code(name: str, epoch: int | None, noise_seed: int | None, forced_yx: np.ndarray) -> str:
+    """`watched`, with the locations and the probabilities of the page, from `picture`, uint8 `(H, W, 1)`.
+
+    Args:
+        name, epoch: of the shipped network.
+        noise_seed: of the policy's draws; None looks at its means.
+        forced_yx: float32 `(T, 2)`, the places that the visitor chose, nan elsewhere.
+    """
+    places = {step: place.tolist() for step, place in enumerate(forced_yx) if np.isfinite(place).all()}
     noise = (
         "None  # look at the policy's means"
         if noise_seed is None
@@ -89,9 +96,11 @@ def watch_code(name: str, noise_seed: int | None) -> str:
             "from lab.nets.attention.shipped import shipped_ram",
             "from lab.nets.attention.watching import Watcher",
             "",
-            f'ram = shipped_ram("{name}")',
+            f'ram = shipped_ram("{name}", {epoch})',
             f"noise = {noise}",
-            "watched = Watcher(ram).watch(picture[None], noise)",
+            "forced = np.full((1, ram.spec.glimpses, 2), np.nan, np.float32)",
+            *(f"forced[0, {step}] = {place}" for step, place in places.items()),
+            "watched = Watcher(ram).watch(picture[None], noise, forced)",
             "print(watched.locations_yx[0])  # (glimpses, 2): y, x from -1 to 1",
             "print(watched.probabilities[0])  # (glimpses, 10)",
         ]

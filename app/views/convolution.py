@@ -39,7 +39,8 @@ def more_about(view: str, chosen: Chosen) -> None:
     """Output size and code, with today's numbers."""
     shown = small(chosen) if view == MATRIX else chosen.shown()
     folded("The size of the output, with today's numbers", lambda: output_size(shown))
-    folded_code(lambda: code_of(view, shown), image=shown.image)
+    begins = {} if view == PRICE else {"image": shown.image}
+    folded_code(lambda: code_of(view, shown), **begins)
 
 
 def code_of(view: str, shown: Shown) -> str:

@@ -13,12 +13,12 @@ from app.widgets.folded import folded_maths
 from app.widgets.network_look import network_look
 from app.widgets.results import results
 from app.widgets.run_panel import run_panel
-from app.widgets.spec_form import reset_button, set_form, spec_form
+from app.widgets.spec_form import reset_button, set_form, set_from_link, spec_form
 from app.widgets.take_home import take_home
 from app.widgets.time_machine import time_machine
 from app.widgets.try_it import try_it
 from app.widgets.visitor import owner
-from app.words import experiment_in_words
+from app.words import epochs, experiment_in_words
 from lab.errors import LabError, UnknownRun
 from lab.specs import TrainSpec, differences
 
@@ -48,16 +48,6 @@ def current_run() -> str | None:
     return run_id
 
 
-def take_from_link(run_id: str | None) -> None:
-    """Puts the settings of a linked run into the form, once a session; what the address says beside them wins."""
-    if "run-link" in st.session_state:
-        return
-    st.session_state["run-link"] = True
-    if run_id is not None:
-        values = backend.record(run_id).spec.values()
-        set_form({name: value for name, value in values.items() if name not in st.query_params})
-
-
 def stage_of(run_id: str) -> str:
     """How far a run is, as far as that changes what its views can show."""
     state = backend.state(run_id)
@@ -69,7 +59,7 @@ def look_after(run_id: str, drawn: str) -> None:
     if stage_of(run_id) != drawn:
         st.rerun()
     state = backend.state(run_id)
-    st.progress(state.progress, text=f"It trains: {len(state.epochs)} epochs done.")
+    st.progress(state.progress, text=f"It trains: {epochs(len(state.epochs))} done.")
 
 
 def start(spec: TrainSpec, *, again: bool) -> None:
@@ -88,7 +78,7 @@ def start(spec: TrainSpec, *, again: bool) -> None:
 st.title("Train")
 st.markdown("How does a network learn to read pictures? Pick data and a model, press **Train**, and watch.")
 run_id = current_run()
-take_from_link(run_id)
+set_from_link(backend.record(run_id).spec.values() if run_id else {})
 form, stage = st.columns([1, 2.6], gap="large")
 
 with form:

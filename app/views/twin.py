@@ -1,6 +1,8 @@
 """Twin experiment: two trainings, the same seed and batches, one control apart."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -9,7 +11,7 @@ from app.curves import curves_of_runs, draw
 from app.guard import guarded_fragment
 from app.lessons import twin as lesson
 from app.widgets.experiments import experiments
-from app.widgets.spec_form import draw_control
+from app.widgets.spec_form import draw_control, set_controls, set_from_link
 from app.widgets.visitor import owner
 from app.words import duration, experiment_in_words
 from lab import catalog
@@ -38,21 +40,23 @@ def start(first: TrainSpec, second: TrainSpec, guess: str | None) -> None:
 
 def set_course_epochs() -> None:
     """Another model: its course's number of epochs."""
-    st.session_state["epochs"] = catalog.MODELS[st.session_state["model"]].defaults()["epochs"]
+    set_controls({"epochs": catalog.MODELS[st.session_state["model"]].defaults()["epochs"]})
 
 
-def take_from_link(specs: list[TrainSpec]) -> None:
-    """Puts the twins of a link into the form, once a session; what the address says beside them wins."""
-    if len(specs) != 2 or "twin-link" in st.session_state:
-        return
-    st.session_state["twin-link"] = True
-    changed = [name for name in controls() if getattr(specs[0], name) != getattr(specs[1], name)]
-    values = {name: getattr(specs[0], name) for name in ("data", "model", "seed", "epochs")}
-    for name in changed[:1]:
-        values |= {"apart": name, f"{name}-1": getattr(specs[0], name), f"{name}-2": getattr(specs[1], name)}
-    for name, value in values.items():
-        if name not in st.query_params:
-            st.session_state[name] = value
+def set_twins(settings: Mapping[str, Any]) -> None:
+    """Puts an experiment's settings into the page's controls, before they are drawn; epochs as the course has them."""
+    set_controls({"epochs": catalog.MODELS[settings["model"]].defaults()["epochs"], **settings})
+
+
+def values_of(specs: list[TrainSpec]) -> dict[str, Any]:
+    """What the form says of two twins; nothing of anything else."""
+    if len(specs) != 2:
+        return {}
+    first, second = specs
+    values = {name: getattr(first, name) for name in ("data", "model", "seed", "epochs")}
+    for name in [name for name in controls() if getattr(first, name) != getattr(second, name)][:1]:
+        values |= {"apart": name, f"{name}-1": getattr(first, name), f"{name}-2": getattr(second, name)}
+    return values
 
 
 def stop_both(run_ids: list[str]) -> None:
@@ -125,7 +129,7 @@ try:
 except UnknownRun as error:
     st.warning(str(error))
     specs = []
-take_from_link(specs)
+set_from_link(values_of(specs))
 form, stage = st.columns([1, 2.6], gap="large")
 with form:
     data = draw_control("data", rules["data"], TrainSpec().data)
@@ -174,4 +178,4 @@ with stage, st.container(key="stage-of-run" if len(specs) == 2 else "stage"):
     else:
         st.info("Set the two values at the left, guess, and press **Train both**. The curves appear here.")
 
-experiments(lesson.EXPERIMENTS, lesson.set_twins, then="press Train both", words=experiment_in_words)
+experiments(lesson.EXPERIMENTS, set_twins, then="press Train both", words=experiment_in_words)

@@ -74,7 +74,7 @@ def look(watching: Watching) -> None:
         forced[click.step + 1 :] = np.nan
         st.rerun(scope="fragment")
     verdict(watching, watched, forced)
-    folded_code(lambda: watch_code(watching.name, watching.noise_seed), picture=watching.image)
+    folded_code(lambda: watch_code(watching.name, watching.epoch, watching.noise_seed, forced), picture=watching.image)
 
 
 def verdict(watching: Watching, watched: Watched, forced: np.ndarray) -> None:

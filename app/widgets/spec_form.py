@@ -43,6 +43,13 @@ def set_form(values: Mapping[str, Any]) -> None:
     set_controls({**spec.values(), **values})
 
 
+def set_from_link(values: Mapping[str, Any]) -> None:
+    """Gives controls the values of what a link shows, in a session's first run; what the address says itself wins."""
+    if "linked" not in st.session_state:
+        st.session_state["linked"] = True
+        set_controls({name: value for name, value in values.items() if name not in st.query_params})
+
+
 def _set_course_values() -> None:
     set_controls(catalog.MODELS[st.session_state["model"]].defaults())
 

@@ -67,13 +67,13 @@ def watch_form() -> Watching:
     if shown == FIELD or task.side > clutter.DIGIT_PX:
         number = _number("Field" if shown == FIELD else "Place and clutter")
     image, label = _own(task, number) if shown == OWN else _field(task.name, number)
-    draws = st.toggle(
+    spec = RamSpec(**card["spec"])
+    draws = spec.gaze == "random" or st.toggle(
         "Draw from the policy", key="draw", bind="query-params",
         help="In training each place is drawn at random around the one that the network means. Off: it looks at the "
         "mean.",
     )  # fmt: skip
     seed = st.slider("Draw number", 0, 99, 0, key="seed", bind="query-params") if draws else None
-    spec = RamSpec(**card["spec"])
     return Watching(
         name=name, card=card, spec=spec, image=image, label=label, noise_seed=seed, epoch=_epoch(name)
     )  # fmt: skip

@@ -65,7 +65,19 @@ def test_terms_are_log_densities_times_advantages(drawn, is_right) -> None:
 def test_the_code_gives_the_places_and_the_probabilities_of_the_page(drawn) -> None:
     watched, picture, _ = drawn
     names: dict[str, Any] = {"picture": picture}
-    exec(watch_code("ram-centred", 2).replace("print", "len"), names)  # the lines that the page prints
+    free = np.full((6, 2), np.nan, np.float32)
+    exec(watch_code("ram-centred", None, 2, free).replace("print", "len"), names)  # the lines that the page prints
+    np.testing.assert_allclose(names["watched"].locations_yx, watched.locations_yx, atol=1e-5)
+    np.testing.assert_allclose(names["watched"].probabilities, watched.probabilities, atol=1e-5)
+
+
+def test_the_code_knows_the_epoch_and_the_forced_places(drawn) -> None:
+    picture = drawn[1]
+    forced = np.full((6, 2), np.nan, np.float32)
+    forced[2] = 0.25, -0.75
+    watched = tasks.watch_ram("ram-centred", 1, picture, np.zeros((6, 2), np.float32), forced)
+    names: dict[str, Any] = {"picture": picture}
+    exec(watch_code("ram-centred", 1, None, forced).replace("print", "len"), names)
     np.testing.assert_allclose(names["watched"].locations_yx, watched.locations_yx, atol=1e-5)
     np.testing.assert_allclose(names["watched"].probabilities, watched.probabilities, atol=1e-5)
 
