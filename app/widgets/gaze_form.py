@@ -1,14 +1,14 @@
 """The controls of the page "Retina": what is looked at, and the sensor."""
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from app.studies.gazing import Gaze
+from app.studies.shown_fields import MOST_FIELDS, shown_fields
 from app.widgets.picture_picker import pick_picture
-from lab.data import clutter, datasets
+from lab.data import clutter
 from lab.data.photos import reduced_square
 
 FIELD, PICTURE = "Cluttered digit", "Picture"
@@ -25,7 +25,6 @@ DEFAULTS: dict[str, Any] = {
     "look-y": 0.0,
     "look-x": 0.0,
 }
-MOST_FIELDS = 50
 
 
 def gaze_form() -> Gaze:
@@ -64,15 +63,7 @@ def _field() -> np.ndarray:
         bind="query-params", help="Digits of the test part, put together as in Mnih et al. 2014.",
     )  # fmt: skip
     number = st.slider("Number", 1, MOST_FIELDS, 1, key="number", bind="query-params")
-    return _fields(name)[number - 1, ..., 0]
-
-
-@lru_cache(maxsize=len(FIELDS))
-def _fields(name: str) -> np.ndarray:
-    """uint8 `(MOST_FIELDS, side, side, 1)`, always the same."""
-    images = clutter.draw(clutter.TASKS[name], datasets.load("digits").test, MOST_FIELDS, seed=0).images
-    images.flags.writeable = False
-    return images
+    return shown_fields(name).images[number - 1, ..., 0]
 
 
 def _picture() -> np.ndarray:

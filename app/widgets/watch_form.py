@@ -1,7 +1,6 @@
 """The controls of the page "Watch RAM look": which network, what it looks at, and how it chooses."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ import streamlit as st
 
 from app.components.drawing import drawing
 from app.lessons.watch import PAPER_ERROR_PERCENT
+from app.studies.shown_fields import MOST_FIELDS, shown_fields
 from lab.architectures.ram import RamSpec
 from lab.cards import attention_card, attention_epochs, attention_names
 from lab.data import clutter, datasets
@@ -18,7 +18,6 @@ from lab.errors import LabError
 
 FIELD, OWN = "Test field", "Your own digit"
 BEST = "Best"
-MOST_FIELDS = 50
 DEFAULTS: dict[str, Any] = {"net": None, "shown": FIELD, "number": 1, "draw": False, "seed": 0, "after": BEST}
 
 
@@ -133,13 +132,8 @@ def title_of(name: str) -> str:
 
 
 def _field(task: str, number: int) -> tuple[np.ndarray, int]:
-    fields = _fields(task)
+    fields = shown_fields(task)
     return fields.images[number - 1], int(fields.labels[number - 1])
-
-
-@lru_cache(maxsize=len(clutter.TASKS))
-def _fields(task: str) -> clutter.Fields:
-    return clutter.draw(clutter.TASKS[task], datasets.load("digits").test, MOST_FIELDS, seed=0)
 
 
 def _own(task: clutter.ClutterTask, number: int) -> tuple[np.ndarray, int | None]:

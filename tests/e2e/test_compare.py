@@ -61,4 +61,8 @@ def test_a_new_app_lists_the_runs_of_the_one_before(visit: Visit, chromium: Brow
         again.goto(f"{address}/train?run={run_id}")
         wait_for_status(again, "Finished")
         assert again.get_by_test_id("stVegaLiteChart").count() == 2
+        expect(again.get_by_role("combobox", name="Model")).to_have_value("Single layer")
+        expect(again.get_by_role("slider", name="Epochs")).to_have_value("1")
+        again.goto(f"{address}/train?run={run_id}&epochs=2")  # what the address says itself wins
+        expect(again.get_by_role("slider", name="Epochs")).to_have_value("2")
         again.context.close()

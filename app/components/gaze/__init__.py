@@ -20,7 +20,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.retina import SENSOR_JS
-from app.style import DIVERGING, SEQUENTIAL, SERIES
+from app.style import SEQUENTIAL, SERIES
 from lab.architectures.ram import Watched
 
 __all__ = ["Forced", "encode_gaze", "gaze", "parse_forced"]
@@ -144,7 +144,6 @@ def encode_gaze(
         "colors": {
             "series": SERIES,
             "sequential": {theme: [color for _, color in scale] for theme, scale in SEQUENTIAL.items()},
-            "diverging": {theme: [color for _, color in scale] for theme, scale in DIVERGING.items()},
         },
     }
     encoded = json.dumps(header).encode()

@@ -13,9 +13,9 @@ const ICONS = {
 };
 const SVG = "http://www.w3.org/2000/svg";
 const VECTORS = {
-  what: ["What it saw", "sequential"],
-  where: ["Where it looked", "sequential"],
-  memory: ["Memory (the core's hidden state)", "sequential"],
+  what: "What it saw",
+  where: "Where it looked",
+  memory: "Memory (the core's hidden state)",
 };
 
 class GazeView {
@@ -42,7 +42,7 @@ class GazeView {
     if (before?.steps !== steps) this.step = steps - 1;
     if (before && before.rewind !== rewind) this.step = 0;
     this.slider.max = steps - 1;
-    this.theme = getComputedStyle(this.root).colorScheme === "dark" || isDark(this.root) ? "dark" : "light";
+    this.theme = isDark(this.root) ? "dark" : "light";
     paint(this.field, width, height, channels, pixels);
     this.field.setAttribute("aria-label", `Picture, ${width} by ${height} pixels, with the places looked at`);
     this.marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -72,7 +72,7 @@ class GazeView {
       }),
     );
     this.inside.replaceChildren(
-      ...Object.entries(VECTORS).map(([name, [title]]) => {
+      ...Object.entries(VECTORS).map(([name, title]) => {
         const figure = document.createElement("figure");
         const [caption, canvas] = [document.createElement("figcaption"), document.createElement("canvas")];
         caption.textContent = `${title}: ${vectors[name][0].length} numbers, a row a glimpse`;
@@ -92,7 +92,7 @@ class GazeView {
   paintVectors(canvas, name) {
     const rows = this.header.vectors[name];
     const most = Math.max(...rows.flat().map(Math.abs), 1e-9);
-    const stops = this.header.colors[VECTORS[name][1]][this.theme].map(channelsOf);
+    const stops = this.header.colors.sequential[this.theme].map(channelsOf);
     const values = rows.flatMap((row) => row.flatMap((value) => mixed(stops, Math.max(value, 0) / most)));
     paint(canvas, rows[0].length, rows.length, 3, values);
     canvas.style.height = `${rows.length * ROW_PX}px`;
@@ -130,7 +130,7 @@ class GazeView {
   }
 
   show() {
-    const { locations, steps, size, scales, probabilities, expected, classes } = this.header;
+    const { locations, steps, size, probabilities, expected, classes } = this.header;
     this.slider.value = this.step;
     this.count.textContent = `glimpse ${this.step + 1} of ${steps}`;
     const squares = squaresAt(locations[this.step], this.header);
@@ -153,7 +153,6 @@ class GazeView {
     this.line.textContent =
       `Glimpse ${this.step + 1} at y ${y}, x ${x}: it would answer ${classes[best]} ` +
       `(${(100 * now[best]).toFixed(1)} %).${hope}`;
-    this.root.shown = { step: this.step, squares, scales }; // Browser tests read it.
   }
 
   // The path so far, the squares of this glimpse, and the policy's next: its mean and one deviation around.

@@ -9,8 +9,8 @@ from app.components.retina import encode_retina
 from app.lessons import retina as lesson
 from app.lessons.experiment import Experiment
 from app.studies.gazing import Gaze, gaze_code
-from app.widgets.gaze_form import DEFAULTS, FIELD, MOST_FIELDS
-from lab.data import clutter, datasets
+from app.studies.shown_fields import shown_fields
+from app.widgets.gaze_form import DEFAULTS, FIELD
 from lab.data.photos import read_photo, reduced_square
 
 RNG = np.random.default_rng(4)
@@ -25,9 +25,7 @@ def gaze_of(settings: dict[str, Any]) -> Gaze:
     """What the form makes of an experiment's settings."""
     chosen = DEFAULTS | settings
     if chosen["looked"] == FIELD:
-        task = clutter.TASKS[chosen["field"]]
-        fields = clutter.draw(task, datasets.load("digits").test, MOST_FIELDS, seed=0)
-        image = fields.images[chosen["number"] - 1, ..., 0]
+        image = shown_fields(chosen["field"]).images[chosen["number"] - 1, ..., 0]
     else:
         image = reduced_square(read_photo(chosen["photo"]), chosen["side"])
     return Gaze(

@@ -7,17 +7,16 @@ import pytest
 
 from app.lessons import variance as lesson
 from app.lessons.experiment import Experiment
+from app.studies.shown_fields import shown_fields
 from app.studies.variance import Estimates, estimate, table, variance_code
-from app.widgets.watch_form import MOST_FIELDS
 from lab.cards import attention_card
-from lab.data import clutter, datasets
 from lab.engine import tasks
 
 
 def found_by(settings: dict[str, Any]) -> tuple[Estimates, np.ndarray, int]:
     """What the page computes from an experiment's settings, with its picture and its digit."""
     card = attention_card(settings["net"])
-    fields = clutter.draw(clutter.TASKS[card["task"]["name"]], datasets.load("digits").test, MOST_FIELDS, seed=0)
+    fields = shown_fields(card["task"]["name"])
     picture, label = fields.images[settings["number"] - 1], int(fields.labels[settings["number"] - 1])
     watched = tasks.roll_outs(settings["net"], settings.get("after"), picture, settings["count"], 0)
     return estimate(watched, label, card["spec"]["deviation"]), picture, label
