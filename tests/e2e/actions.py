@@ -13,6 +13,13 @@ def press_train(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"run=[0-9a-z]{16,32}"))
 
 
+def set_up(page: Page, title: str) -> None:
+    """Sets up one of the page's experiments, by its title."""
+    card = page.get_by_test_id("stVerticalBlock").filter(has=page.get_by_text(title, exact=True))
+    card.last.get_by_role("button", name="Set this up").click()
+    wait_until_idle(page)
+
+
 def run_id_of(page: Page) -> str:
     """The run in the address."""
     found = re.search(r"run=([0-9a-z]{16,32})", page.url)

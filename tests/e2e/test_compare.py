@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import open_page, running_app
-from tests.e2e.actions import press_train, run_id_of, wait_for_status
+from tests.e2e.actions import press_train, run_id_of, set_up, wait_for_status
 from tests.e2e.conftest import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ def test_twins_train_one_after_the_other_and_the_guess_is_judged(visit: Visit) -
 
 def test_equal_twins_are_one_run_and_a_tie(visit: Visit) -> None:
     page = visit("twin")
-    page.get_by_role("button", name="Set this up, then press Train both").last.click()
+    set_up(page, "Nothing apart")
     page.get_by_role("button", name="Train both", exact=True).click()
     expect(page.get_by_role("heading", name="A tie")).to_be_visible()
 
