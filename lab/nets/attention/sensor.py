@@ -20,7 +20,7 @@ class Prepared(NamedTuple):
 
 
 class GlimpseSensor:
-    """Looks at pictures, each at a location of its own. It has no weights, and no gradient passes through it.
+    """Looks at pictures of any size, each at a location of its own. It has no weights; no gradient passes through it.
 
     The sharpest patch is cut out. A cell of a wider one is the mean of a block of pixels, and the sum of a block
     follows from four corners of a table of sums (Crow 1984), whatever its size: as with the retina of the paper, a
@@ -45,7 +45,7 @@ class GlimpseSensor:
         sums = None
         if self.scales > 1:
             # As two products with triangles of ones: five times as fast as `tf.cumsum` along two axes.
-            above, left = (tf.constant(np.tri(size + 1, size, -1), tf.float32) for size in images.shape[1:3])
+            above, left = (_triangle(size) for size in tf.unstack(tf.shape(images)[1:3]))
             sums = tf.matmul(above, tf.matmul(values[..., 0], left, transpose_b=True))
         return Prepared(values / 255.0, sums)
 
@@ -59,7 +59,7 @@ class GlimpseSensor:
         Returns:
             float32 (N, scales * patch * patch) in [0, 1]: the sharpest patch first, row by row.
         """
-        size_hw = tf.constant(prepared.pictures.shape[1:3].as_list(), tf.float32)
+        size_hw = tf.cast(tf.shape(prepared.pictures)[1:3], tf.float32)
         middles_yx = (locations_yx + 1.0) * size_hw / 2.0  # (N, 2), in pixels from the upper left corner
         # Neither centred nor normalised, TensorFlow's offsets are upper left corners: whole pixels stay whole.
         sharp = tf.image.extract_glimpse(
@@ -81,8 +81,8 @@ class GlimpseSensor:
 
     def _averaged(self, sums: tf.Tensor, middles_yx: tf.Tensor) -> tf.Tensor:
         """All scales but the first: (N, H + 1, W + 1) and (N, 2) -> (N, (scales - 1) * patch * patch)."""
-        _, rows, columns = sums.shape
-        first_of_picture = tf.range(tf.shape(sums)[0])[:, tf.newaxis] * (rows * columns)
+        count, rows, columns = tf.unstack(tf.shape(sums))
+        first_of_picture = tf.range(count)[:, tf.newaxis] * (rows * columns)
         seen = []
         for scale in range(1, self.scales):
             step = self.factor**scale
@@ -96,3 +96,8 @@ class GlimpseSensor:
             blocks = strips[:, :, 1:] - strips[:, :, :-1]
             seen.append(tf.reshape(blocks / (255.0 * step**2), [-1, self.patch**2]))
         return tf.concat(seen, axis=1)
+
+
+def _triangle(size: tf.Tensor) -> tf.Tensor:
+    """float32 (size + 1, size): ones where the column comes before the row."""
+    return tf.cast(tf.range(size + 1)[:, tf.newaxis] > tf.range(size), tf.float32)

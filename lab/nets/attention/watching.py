@@ -17,7 +17,13 @@ class Watcher:
 
     def __init__(self, ram: Ram) -> None:
         self.ram = ram
-        self._watch = tf.function(self._watched, autograph=False, reduce_retracing=True)
+        places = tf.TensorSpec([None, ram.spec.glimpses, 2], tf.float32)
+        # One graph for pictures of every size: tracing the roll-out takes half a second.
+        self._watch = tf.function(
+            self._watched,
+            autograph=False,
+            input_signature=[tf.TensorSpec([None, None, None, 1], tf.uint8), places, places],
+        )
 
     def watch(self, images: Images, noise: Values | None = None, forced_yx: Values | None = None) -> Watched:
         """Lets the network look at pictures.

@@ -54,3 +54,13 @@ def test_a_forced_place_is_looked_at(watcher):
 def test_arrays_of_other_shapes_are_refused(watcher):
     with pytest.raises(ValueError, match=r"noise must be \(2, 3, 2\), got \(2, 4, 2\)"):
         watcher.watch(pictures(2), np.zeros((2, 4, 2), np.float32))
+
+
+@pytest.mark.parametrize("size_hw", [(20, 20), (33, 28), (9, 41)])
+def test_one_watcher_looks_at_pictures_of_any_size(watcher, size_hw):
+    images = np.random.default_rng(2).integers(0, 256, (3, *size_hw, 1), dtype=np.uint8)
+    watched = watcher.watch(images)
+    for index in range(3):
+        for step in range(3):
+            exact = glimpse(images[index] / 255, watched.locations_yx[index, step], size=4, scales=2)
+            np.testing.assert_allclose(watched.seen[index, step], exact.patches[..., 0], atol=1e-6)
