@@ -5,7 +5,8 @@ from typing import Any
 
 from app.backend import RunRecord
 from lab import catalog
-from lab.specs import TrainSpec, controls, differences
+from lab.controls import differences
+from lab.specs import TrainSpec
 
 MOST_APART = 2
 
@@ -15,14 +16,14 @@ def run_title(record: RunRecord) -> str:
     spec = record.spec
     apart = [f"{name} {value}" for name, value in unlike_course(spec)]
     more = [*apart[:MOST_APART], "…"] if len(apart) > MOST_APART else apart
-    parts = [catalog.words("data", spec.data), catalog.words("model", spec.model), *more, f"seed {spec.seed}"]
+    parts = [spec.words("data"), spec.words("model"), *more, f"seed {spec.seed}"]
     return f"{', '.join(parts)} ({record.run_id[:4]})"
 
 
 def settings_in_words(spec: TrainSpec) -> str:
     """All that a run was told, as far as it is not the course's."""
     apart = ", ".join(f"**{name} {value}**" for name, value in unlike_course(spec))
-    network = f"{catalog.words('model', spec.model)} on {catalog.words('data', spec.data)}"
+    network = f"{spec.words('model')} on {spec.words('data')}"
     return f"{network}, seed {spec.seed}, with the course's values" + (f" but for {apart}." if apart else ".")
 
 
@@ -33,11 +34,11 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
         >>> experiment_in_words({"data": "digits", "apart": "optimizer", "optimizer-1": "sgd", "optimizer-2": "adam"})
         'data Digits, optimizer SGD (twin 1), optimizer Adam (twin 2)'
     """
-    parts = []
+    parts, rules = [], TrainSpec.controls()
     for name, value in settings.items():
         setting, _, twin = name.partition("-")
-        if setting in controls():
-            words = f"{controls()[setting].label.lower()} {catalog.words(setting, value)}"
+        if setting in rules:
+            words = f"{rules[setting].label.lower()} {rules[setting].words(value)}"
             parts.append(f"{words} (twin {twin})" if twin else words)
     return ", ".join(parts)
 
@@ -45,9 +46,8 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
 def unlike_course(spec: TrainSpec) -> list[tuple[str, str]]:
     """`(setting, value)` in words where a run is told something else than the course has."""
     course = catalog.course_spec(spec.data, spec.model, seed=spec.seed)
-    return [
-        (controls()[name].label.lower(), catalog.words(name, value)) for name, _, value in differences(course, spec)
-    ]
+    rules = TrainSpec.controls()
+    return [(rules[name].label.lower(), rules[name].words(value)) for name, _, value in differences(course, spec)]
 
 
 def duration(seconds: float) -> str:

@@ -9,7 +9,7 @@ from lab.architectures.architecture import Architecture
 from lab.architectures.layers import Shape
 from lab.data.datasets import DATASETS
 from lab.data.records import DatasetInfo, PartSizes
-from lab.specs import MODEL_CHOICES, TrainSpec, controls
+from lab.specs import MODEL_CHOICES, TrainSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,20 +231,3 @@ def architecture(spec: TrainSpec, input_shape: Shape, classes: int) -> Architect
         InvalidSpec: if a layer does not fit the pictures, for example a fifth halving of 28 pixels.
     """
     return MODELS[spec.model].build(spec, input_shape, classes)
-
-
-def words(name: str, value: Any) -> str:
-    """A setting's value as it is written on a page.
-
-    Example:
-        >>> words("optimizer", "adam"), words("learning_rate", 0.001), words("batch_norm", True)
-        ('Adam', '0.001', 'on')
-    """
-    control = controls()[name]
-    if value is None:
-        return "—"
-    if control.choices is not None:
-        return control.choices[value]
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return f"{value:g}"

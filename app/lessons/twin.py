@@ -3,8 +3,8 @@
 from typing import Any
 
 from app.lessons.experiment import Experiment
+from lab.controls import Control
 from lab.events import RunState
-from lab.specs import Control
 
 TIE = 0.005
 NO_WINNER = "No difference to speak of"

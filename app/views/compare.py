@@ -8,10 +8,9 @@ from app.backend import RunRecord, get_backend
 from app.curves import curves_of_runs, draw
 from app.widgets.visitor import owner
 from app.words import run_title
-from lab import catalog
 from lab.errors import LabError, UnknownRun
 from lab.events import REASON_WORDS, RunState
-from lab.specs import controls
+from lab.specs import TrainSpec
 
 MOST_COMPARED = 6
 
@@ -36,12 +35,10 @@ def differing_settings(chosen: list[RunRecord]) -> list[dict[str, str]]:
     """The settings in which the runs differ, a line each."""
     effective = [record.spec.effective() for record in chosen]
     lines = []
-    for name, control in controls().items():
+    for name, control in TrainSpec.controls().items():
         values = [settings.get(name) for settings in effective]
         if len(set(values)) > 1:
-            cells = {
-                run_title(record): catalog.words(name, value) for record, value in zip(chosen, values, strict=True)
-            }
+            cells = {run_title(record): control.words(value) for record, value in zip(chosen, values, strict=True)}
             lines.append({"Setting": control.label, **cells})
     return lines
 

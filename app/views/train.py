@@ -19,8 +19,9 @@ from app.widgets.time_machine import time_machine
 from app.widgets.try_it import try_it
 from app.widgets.visitor import owner
 from app.words import epochs, experiment_in_words
+from lab.controls import differences
 from lab.errors import LabError, UnknownRun
-from lab.specs import TrainSpec, differences
+from lab.specs import TrainSpec
 
 VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
     "Training": run_panel,

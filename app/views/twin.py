@@ -17,7 +17,7 @@ from app.words import duration, experiment_in_words
 from lab import catalog
 from lab.errors import LabError, UnknownRun
 from lab.events import PHASE_WORDS, REASON_WORDS, RunState
-from lab.specs import TrainSpec, applies, controls
+from lab.specs import TrainSpec, applies
 
 REFRESH_S = 0.5
 NOT_TWINNED = ("data", "model", "seed")
@@ -54,7 +54,7 @@ def values_of(specs: list[TrainSpec]) -> dict[str, Any]:
         return {}
     first, second = specs
     values = {name: getattr(first, name) for name in ("data", "model", "seed", "epochs")}
-    for name in [name for name in controls() if getattr(first, name) != getattr(second, name)][:1]:
+    for name in [name for name in TrainSpec.controls() if getattr(first, name) != getattr(second, name)][:1]:
         values |= {"apart": name, f"{name}-1": getattr(first, name), f"{name}-2": getattr(second, name)}
     return values
 
@@ -102,7 +102,7 @@ def watch(run_ids: list[str], name: str, was_live: bool) -> None:
     is_live = not all(state.has_ended for state in states)
     if was_live and not is_live:
         st.rerun()
-    titles = [f"{controls()[name].label} {catalog.words(name, getattr(spec, name))}" for spec in specs]
+    titles = [f"{TrainSpec.controls()[name].label} {spec.words(name)}" for spec in specs]
     for column, run_id, title, state in zip(st.columns(2), run_ids, titles, states, strict=True):
         with column:
             status(run_id, title, state)
@@ -122,7 +122,7 @@ st.markdown(
     "What does one setting change, if all else stays the same? Both twins start from the same seed and see the same "
     "batches in the same order, one twin after the other. Guess the winner first."
 )
-rules = controls()
+rules = TrainSpec.controls()
 run_ids = [run_id for run_id in st.query_params.get("runs", "").split(",") if run_id][:2]
 try:
     specs = [backend.record(run_id).spec for run_id in run_ids]
@@ -153,7 +153,7 @@ with form:
     first_value = draw_control(f"{apart}-1", rules[apart], default, words="first twin")
     second_value = draw_control(f"{apart}-2", rules[apart], lesson.another(rules[apart], default), words="second twin")
     first, second = replace(base, **{apart: first_value}), replace(base, **{apart: second_value})
-    choices = [*(f"{rules[apart].label} {catalog.words(apart, value)}" for value in (first_value, second_value))]
+    choices = [*(f"{rules[apart].label} {rules[apart].words(value)}" for value in (first_value, second_value))]
     guess = st.radio(
         "Who will be better on validation?", [*dict.fromkeys(choices), lesson.NO_WINNER], index=None, key="guess-now"
     )

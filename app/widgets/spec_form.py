@@ -7,12 +7,13 @@ import streamlit as st
 
 from app.widgets.locks import is_locked
 from lab import catalog
-from lab.specs import Control, TrainSpec, applies, controls
+from lab.controls import Control
+from lab.specs import TrainSpec, applies
 
 
 def spec_form() -> TrainSpec:
     """Draws the controls and returns what they say. Choosing a model sets the course's values."""
-    rules = controls()
+    rules = TrainSpec.controls()
     data = draw_control("data", rules["data"], TrainSpec().data)
     model = draw_control("model", rules["model"], TrainSpec().model, on_change=_set_course_values)
     course = catalog.MODELS[model]

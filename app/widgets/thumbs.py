@@ -31,7 +31,7 @@ from lab.ops.kernels import kernel
 from lab.ops.padding import covered
 from lab.ops.pixels import planes
 from lab.ops.pooling import pool2d
-from lab.specs import controls
+from lab.specs import TrainSpec
 
 MOST_CURVES = 3
 PHOTO, PHOTO_SIDE, PATCH = "cat", 28, (4, 4)
@@ -204,7 +204,7 @@ def twin_thumb(theme: Theme) -> str:
     strip = picture(mosaic(samples, columns=10, background=128), width_px=290, alt="One digit of each class")
     rate = catalog.course_spec("digits", "lenet5").learning_rate
     sides = "".join(
-        f'<div style="border-color:{color}">{controls()["learning_rate"].label}<br><b>{value:g}</b></div>'
+        f'<div style="border-color:{color}">{TrainSpec.controls()["learning_rate"].label}<br><b>{value:g}</b></div>'
         for value, color in ((rate, PALETTE.training), (10 * rate, PALETTE.validation))
     )
     return f'<div>The same pictures in the same order</div>{strip}<div class="twins">{sides}</div>'

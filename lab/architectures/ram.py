@@ -1,13 +1,13 @@
 """The Recurrent Attention Model as a record: its settings, and what it costs (Mnih et al. 2014)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.specs import Control, check_value
+from lab.controls import Settings, control
 
 Values = NDArray[np.float32]
 
@@ -19,12 +19,11 @@ GAZES: Mapping[str, str] = {
 
 
 def _count(default: int, label: str, help: str, low: int, high: int, step: int = 1, more: bool = False) -> Any:
-    control = Control(label=label, help=help, low=low, high=high, step=step, whole=True, more=more)
-    return field(default=default, metadata={"control": control})
+    return control(default, label=label, help=help, low=low, high=high, step=step, more=more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RamSpec:
+class RamSpec(Settings):
     """What the network is: the same numbers give the same network, whatever the size of the pictures.
 
     The defaults are the paper's for digits of 28x28 (sec. 4.1): six glimpses of 8x8 pixels at one scale.
@@ -37,36 +36,21 @@ class RamSpec:
     patch: int = _count(8, "Patch", "Height and width of what it sees at each scale, in pixels.", 2, 16)
     scales: int = _count(1, "Scales", "Squares around each location; all are averaged down to the patch.", 1, 4)
     factor: int = _count(2, "Scale factor", "How many times as wide each square is as the one before.", 2, 3, more=True)
-    deviation: float = field(
-        default=0.1,
-        metadata={
-            "control": Control(
-                label="Spread of the policy",
-                help="Standard deviation of the locations that are tried around the one that the network means; "
-                "from the middle of a picture to its edge is 1.",
-                low=0.01,
-                high=0.5,
-                step=0.01,
-            )
-        },
+    deviation: float = control(
+        0.1,
+        label="Spread of the policy",
+        help="Standard deviation of the locations that are tried around the one that the network means; "
+        "from the middle of a picture to its edge is 1.",
+        low=0.01,
+        high=0.5,
+        step=0.01,
     )
-    gaze: str = field(
-        default="learned",
-        metadata={"control": Control(label="Gaze", help="Who chooses where to look next.", choices=GAZES)},
-    )
+    gaze: str = control("learned", label="Gaze", help="Who chooses where to look next.", choices=GAZES)
     hidden_units: int = _count(128, "What and where units", "Of each in the glimpse network.", 8, 256, 8, more=True)
     glimpse_units: int = _count(256, "Glimpse units", "What the glimpse network hands on.", 8, 512, 8, more=True)
     core_units: int = _count(256, "Core units", "The network's memory between glimpses.", 8, 512, 8, more=True)
     location_units: int = _count(128, "Location units", "Hidden units of the location network.", 8, 256, 8, more=True)
     classes: int = _count(10, "Classes", "What it tells apart.", 2, 10, more=True)
-
-    def __post_init__(self) -> None:
-        """Check the rules; whole numbers are kept as such."""
-        for name, control in ram_controls().items():
-            value = getattr(self, name)
-            check_value(name, control, value)
-            if control.low is not None:
-                object.__setattr__(self, name, int(value) if control.whole else float(value))
 
     @property
     def glimpse_inputs(self) -> int:
@@ -106,11 +90,6 @@ class Watched:
     states: Values
     probabilities: Values
     expected_rewards: Values
-
-
-def ram_controls() -> dict[str, Control]:
-    """Field name -> control of `RamSpec`, in the order of the form."""
-    return {item.name: item.metadata["control"] for item in fields(RamSpec)}
 
 
 def multiply_accumulates(spec: RamSpec) -> int:

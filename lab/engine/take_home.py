@@ -21,7 +21,6 @@ from lab.engine.store import RunRecord
 from lab.engine.tasks import dataset_info
 from lab.errors import UnknownRun
 from lab.events import REASON_WORDS, RunState
-from lab.specs import applies, controls
 
 _LEFT_BY_TRAINING = {
     "model.keras": "the trained network; Keras alone opens it",
@@ -239,9 +238,7 @@ class Parcel:
     def _settings(self) -> str:
         spec = self.record.spec
         lines = ["| setting | value |", "|---|---|"]
-        for name, control in controls().items():
-            if applies(control, spec.model):
-                lines.append(f"| {control.label} | {catalog.words(name, getattr(spec, name))} |")
+        lines += [f"| {spec.controls()[name].label} | {spec.words(name)} |" for name in spec.effective()]
         return "\n".join(lines)
 
     def _about_data(self) -> str:

@@ -10,7 +10,7 @@ from lab import catalog
 from lab.engine import tasks
 from lab.engine.store import Store
 from lab.events import RunState
-from lab.specs import TrainSpec, controls
+from lab.specs import TrainSpec
 
 
 def trained(spec: TrainSpec, folder: Path) -> RunState:
@@ -22,7 +22,7 @@ def trained(spec: TrainSpec, folder: Path) -> RunState:
 
 
 def spec_of(settings: dict, **changes: object) -> TrainSpec:
-    known = {name: value for name, value in settings.items() if name in controls()}
+    known = {name: value for name, value in settings.items() if name in TrainSpec.controls()}
     return catalog.course_spec(known.pop("data"), known.pop("model"), **known, **changes)
 
 
@@ -41,7 +41,7 @@ def test_the_settings_of_an_experiment_make_a_valid_run_other_than_the_course_s(
 @pytest.mark.parametrize("experiment", twin.EXPERIMENTS, ids=lambda experiment: experiment.title)
 def test_twins_differ_in_the_named_control_at_most(experiment: Experiment) -> None:
     first, second = twins_of(experiment)
-    changed = {name for name in controls() if getattr(first, name) != getattr(second, name)}
+    changed = {name for name in TrainSpec.controls() if getattr(first, name) != getattr(second, name)}
     assert changed <= {experiment.settings["apart"]}
 
 

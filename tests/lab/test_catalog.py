@@ -5,7 +5,7 @@ import pytest
 from lab import catalog
 from lab.architectures.architecture import table
 from lab.data.datasets import DATASETS
-from lab.specs import DATA_CHOICES, MODEL_CHOICES, TrainSpec, applies, controls
+from lab.specs import DATA_CHOICES, MODEL_CHOICES, TrainSpec, applies
 
 
 def test_every_model_of_the_form_is_in_the_catalogue_under_its_name():
@@ -16,14 +16,14 @@ def test_every_model_of_the_form_is_in_the_catalogue_under_its_name():
 @pytest.mark.parametrize("model", MODEL_CHOICES)
 def test_choosing_a_model_sets_the_course_values_and_leaves_data_and_model_alone(model):
     defaults = catalog.MODELS[model].defaults()
-    assert set(defaults) == set(controls()) - {"data", "model"}
+    assert set(defaults) == set(TrainSpec.controls()) - {"data", "model"}
     assert defaults.items() >= catalog.MODELS[model].course_values.items()
 
 
 @pytest.mark.parametrize("model", MODEL_CHOICES)
 def test_course_values_are_settings_that_the_model_obeys(model):
     for name in catalog.MODELS[model].course_values:
-        assert applies(controls()[name], model), name
+        assert applies(TrainSpec.controls()[name], model), name
 
 
 def test_changes_come_on_top_of_the_course_values():
@@ -72,9 +72,8 @@ def test_an_online_dataset_has_a_shipped_alternative_of_the_same_shape(name):
     ],
 )
 def test_a_value_is_written_in_the_words_of_its_control(name, value, expected):
-    assert catalog.words(name, value) == expected
+    assert TrainSpec.controls()[name].words(value) == expected
 
 
 def test_every_default_can_be_written():
-    for name, value in TrainSpec().values().items():
-        assert catalog.words(name, value)
+    assert all(TrainSpec().words(name) for name in TrainSpec.controls())

@@ -5,16 +5,11 @@ import math
 
 import pytest
 
+from lab.controls import differences
 from lab.errors import InvalidSpec
-from lab.specs import (
-    MODEL_CHOICES,
-    TrainSpec,
-    applies,
-    controls,
-    differences,
-)
+from lab.specs import MODEL_CHOICES, TrainSpec, applies
 
-CONTROLS = controls()
+CONTROLS = TrainSpec.controls()
 NUMBERS = [name for name, control in CONTROLS.items() if control.low is not None]
 WHOLE = [name for name in NUMBERS if CONTROLS[name].whole]
 CHOICES = [name for name, control in CONTROLS.items() if control.choices is not None]

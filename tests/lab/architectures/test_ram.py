@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from lab.architectures.architecture import count_parameters, table
-from lab.architectures.ram import RamSpec, multiply_accumulates, ram_controls
+from lab.architectures.ram import RamSpec, multiply_accumulates
 from lab.architectures.rivals import fully_connected, paper_convolutional, rival
 from lab.errors import InvalidSpec
 
@@ -29,7 +29,7 @@ def test_a_setting_outside_its_rule_is_refused(settings, message):
 def test_equal_settings_are_equal_specs_and_whole_numbers_stay_whole():
     assert RamSpec(glimpses=4.0) == RamSpec(glimpses=4)
     assert isinstance(RamSpec(glimpses=4.0).glimpses, int)
-    assert set(ram_controls()) == set(RamSpec.__slots__)
+    assert set(RamSpec.controls()) == set(RamSpec.__slots__)
 
 
 def test_every_glimpse_costs_the_same():

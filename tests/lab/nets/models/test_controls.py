@@ -10,10 +10,10 @@ from lab import catalog
 from lab.architectures.code import training_script
 from lab.nets.models.build import seeded_build
 from lab.nets.models.optimizers import optimizer
-from lab.specs import MODEL_CHOICES, applies, controls
+from lab.specs import MODEL_CHOICES, TrainSpec, applies
 
 SHAPE, CLASSES = (16, 16, 1), 3
-CONTROLS = controls()
+CONTROLS = TrainSpec.controls()
 IN_THE_MODEL = {
     "seed",
     "initializer",
