@@ -53,6 +53,19 @@ def count_parameters(architecture: Architecture) -> int:
     return sum(row.parameters for row in table(architecture))
 
 
+def count_multiply_accumulates(architecture: Architecture) -> int:
+    """Multiplications with weights for one picture, each with its addition.
+
+    Raises:
+        InvalidSpec: if a window does not fit into what reaches it.
+    """
+    total, shape = 0, architecture.input_shape
+    for node in architecture.nodes:
+        total += node.layer.multiply_accumulates(shape)
+        shape = node.layer.output_shape(shape)
+    return total
+
+
 def chain(name: str, title: str, input_shape: Shape, layers: list[Layer]) -> Architecture:
     """Names the layers by kind and number (`conv2d_1`, `dense_2`) and links them in order."""
     short = {"Conv2D": "conv", "Pool2D": "pool", "BatchNormalization": "batch_norm"}

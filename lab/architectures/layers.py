@@ -1,4 +1,6 @@
-"""Layers as plain records: each knows its output shape and how many weights it holds.
+"""Layers as plain records: each knows its output shape, how many weights it holds, and what an answer costs.
+
+A multiply-accumulate is one multiplication with its addition, in a sum of inputs times weights.
 
 Shapes are `(height, width, channels)` or `(units,)`, without the batch axis.
 """
@@ -54,6 +56,10 @@ class Conv2D:
         """Weights and biases on an input of `shape`."""
         return (self.kernel * self.kernel * shape[-1] + 1) * self.filters
 
+    def multiply_accumulates(self, shape: Shape) -> int:
+        """For one picture; those with padding count."""
+        return self.kernel * self.kernel * shape[-1] * prod(self.output_shape(shape))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool2D:
@@ -77,6 +83,10 @@ class Pool2D:
         """Pooling learns nothing."""
         return 0
 
+    def multiply_accumulates(self, shape: Shape) -> int:
+        """It multiplies by no weights."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchNormalization:
@@ -95,6 +105,10 @@ class BatchNormalization:
         """Scale, offset, moving mean and moving variance a channel; the last two are not trained."""
         return 4 * shape[-1]
 
+    def multiply_accumulates(self, shape: Shape) -> int:
+        """It is counted with the layer before, into whose weights it can be taken once it is trained."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
@@ -108,6 +122,10 @@ class Activation:
 
     def parameters(self, shape: Shape) -> int:
         """An activation function learns nothing."""
+        return 0
+
+    def multiply_accumulates(self, shape: Shape) -> int:
+        """It multiplies by no weights."""
         return 0
 
 
@@ -125,6 +143,10 @@ class Dropout:
         """Dropout learns nothing."""
         return 0
 
+    def multiply_accumulates(self, shape: Shape) -> int:
+        """It multiplies by no weights."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flatten:
@@ -136,6 +158,10 @@ class Flatten:
 
     def parameters(self, shape: Shape) -> int:
         """Flattening learns nothing."""
+        return 0
+
+    def multiply_accumulates(self, shape: Shape) -> int:
+        """It multiplies by no weights."""
         return 0
 
 
@@ -153,6 +179,10 @@ class Dense:
     def parameters(self, shape: Shape) -> int:
         """Weights and biases on an input of `shape`."""
         return (shape[0] + 1) * self.units
+
+    def multiply_accumulates(self, shape: Shape) -> int:
+        """For one picture."""
+        return shape[0] * self.units
 
 
 Layer: TypeAlias = Conv2D | Pool2D | BatchNormalization | Activation | Dropout | Flatten | Dense

@@ -1,4 +1,4 @@
-"""A visitor's picture made to look like the pictures that a network was trained on."""
+"""Pictures made to look like those that a network was trained on: a visitor's, and fields of another size."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.data.handwriting import FIELD_PX, prepare
+from lab.data.records import Images
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,3 +51,34 @@ def fit_picture(picture: NDArray[np.uint8], input_shape: tuple[int, int, int]) -
     image = (reduced if channels == 3 else cv2.cvtColor(reduced, cv2.COLOR_RGB2GRAY)[..., None]).astype(np.uint8)
     steps = (("your picture", color), ("square", square), (f"{width}x{height}", image))
     return Fitted(image=image, steps=steps, is_empty=bool(color.max() == color.min()))
+
+
+def fit_fields(images: Images, side: int) -> Images:
+    """Fields as a network takes them that can read one size alone.
+
+    A smaller field is put amid black, where it loses nothing; a larger one is reduced, each pixel the mean of the area
+    that it covers.
+
+    Args:
+        images: uint8 `(N, H, H, 1)`, white ink on black.
+        side: height and width that the network takes.
+
+    Returns:
+        uint8 `(N, side, side, 1)`.
+
+    Example:
+        >>> fit_fields(np.full((1, 2, 2, 1), 9, np.uint8), 4)[0, ..., 0]
+        array([[0, 0, 0, 0],
+               [0, 9, 9, 0],
+               [0, 9, 9, 0],
+               [0, 0, 0, 0]], dtype=uint8)
+    """
+    given = images.shape[1]
+    if given <= side:
+        before = (side - given) // 2
+        around = (before, side - given - before)
+        return np.pad(images, ((0, 0), around, around, (0, 0)))
+    import cv2
+
+    reduced = [cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA) for image in images]
+    return np.stack(reduced)[..., np.newaxis].astype(np.uint8)

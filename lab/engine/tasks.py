@@ -19,8 +19,10 @@ import numpy as np
 
 from lab import catalog
 from lab.architectures.ram import Watched
+from lab.architectures.readers import Readings
 from lab.architectures.stacks import StackLayer, StackPadding
 from lab.data import datasets
+from lab.data.clutter import ClutterTask
 from lab.data.records import Dataset, DatasetInfo, PartName
 from lab.engine.recorder import TOPIC, Recorder
 from lab.engine.store import Store, write_atomically
@@ -270,6 +272,24 @@ def attention_answers(name: str, images: np.ndarray) -> np.ndarray:
     from lab.nets.attention import shipped
 
     return shipped.answers(name, images)
+
+
+def read_fields(names: tuple[str, ...], task: ClutterTask, count: int, seed: int, keep: int) -> Readings:
+    """Lets several shipped networks read the same `count` fields of test digits, drawn here.
+
+    Args:
+        names: of `lab.cards.attention_names`.
+        task: what a field looks like.
+        count: how many fields.
+        seed: draws digits, places, clutter and noise.
+        keep: how many of the fields are given back.
+
+    Raises:
+        MissingAsset: if weights are not there.
+    """
+    from lab.nets.attention import shipped
+
+    return shipped.read_fields(names, task, count, seed, keep)
 
 
 def _publisher() -> Any:

@@ -1,17 +1,23 @@
 """The attention networks that come with the lab, trained by `pretrain.ram`: built from their cards, weights loaded."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import keras
 import numpy as np
 
 from lab.architectures.ram import RamSpec
+from lab.architectures.readers import Readings
 from lab.architectures.rivals import rival
 from lab.cards import ATTENTION, attention_card
+from lab.data import datasets
 from lab.data.assets import asset_path
+from lab.data.clutter import ClutterTask, draw
+from lab.data.fitting import fit_fields
 from lab.data.records import Images, Labels
 from lab.nets.attention.ram import Ram, build_ram
 from lab.nets.attention.watching import Watcher
+from lab.nets.models.answer import Answer, compile_answer
 from lab.nets.models.build import seeded_build
 from lab.nets.models.shipped import load_weights
 from lab.specs import TrainSpec
@@ -48,26 +54,52 @@ def watcher(name: str, epoch: int | None = None) -> Watcher:
     return Watcher(shipped_ram(name, epoch))
 
 
-def answers(name: str, images: Images, seed: int = 0) -> Labels:
+@lru_cache(maxsize=MOST_WATCHERS)
+def _rival_answer(name: str) -> Answer:
+    return compile_answer(shipped_rival(name))
+
+
+def answers(name: str, images: Images, *, is_sampled: bool = False, seed: int = 0) -> Labels:
     """What a shipped network says to N fields: int64 `(N,)`.
 
     Args:
         name: of `lab.cards.attention_names`.
-        images: uint8 `(N, H, W, 1)` of its task's size.
-        seed: of a random gaze; a learned one looks at its means.
+        images: uint8 `(N, H, H, 1)`; a network that takes one size alone gets others by `fit_fields`.
+        is_sampled: whether a learned gaze draws its places from the policy, as in training and for the errors in the
+            cards; else it looks at its means. A random gaze always draws.
+        seed: of the draws.
 
     Raises:
         MissingAsset: if the weights are not there.
     """
-    spec = attention_card(name)["spec"]
+    card = attention_card(name)
+    spec = card["spec"]
     if spec is None:
-        probabilities = np.asarray(shipped_rival(name)(images.astype(np.float32) / 255, training=False))
+        probabilities = _rival_answer(name)(fit_fields(images, card["task"]["side"]))
     else:
         shape = len(images), spec["glimpses"], 2
-        is_random = spec["gaze"] == "random"
-        noise = np.random.default_rng(seed).standard_normal(shape).astype(np.float32) if is_random else None
+        draws = is_sampled or spec["gaze"] == "random"
+        noise = np.random.default_rng(seed).standard_normal(shape).astype(np.float32) if draws else None
         probabilities = watcher(name).watch(images, noise).probabilities[:, -1]
     return probabilities.argmax(axis=1).astype(np.int64)
+
+
+def read_fields(names: Sequence[str], task: ClutterTask, count: int, seed: int, keep: int) -> Readings:
+    """Lets several shipped networks read the same fields of test digits; learned gazes draw, as for the cards.
+
+    Args:
+        names: of `lab.cards.attention_names`.
+        task: what a field looks like.
+        count: how many fields.
+        seed: draws digits, places, clutter and noise.
+        keep: how many of the fields are given back.
+
+    Raises:
+        MissingAsset: if weights are not there.
+    """
+    fields = draw(task, datasets.load("digits").test, count, seed)
+    found = {name: answers(name, fields.images, is_sampled=True) for name in names}
+    return Readings(labels=fields.labels, answers=found, first=fields.first(keep))
 
 
 def shipped_rival(name: str) -> keras.Model:

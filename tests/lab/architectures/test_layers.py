@@ -65,3 +65,19 @@ def test_a_window_that_does_not_fit_says_window_and_size():
 def test_a_layer_knows_its_output_shape_and_weights(layer, shape, output_shape, parameters):
     assert layer.output_shape(shape) == output_shape
     assert layer.parameters(shape) == parameters
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "products"),
+    [
+        (Conv2D(filters=2, kernel=3), (5, 6, 3), 3 * 4 * 2 * (3 * 3 * 3)),
+        (Conv2D(filters=8, kernel=10, stride=5), (60, 60, 1), 11 * 11 * 8 * 100),
+        (Conv2D(filters=1, kernel=3, padding="same"), (4, 4, 1), 16 * 9),
+        (Dense(units=10), (256,), 2560),
+        (Pool2D(kind="average", window=2, stride=2), (8, 8, 3), 0),
+        (BatchNormalization(), (8, 8, 3), 0),
+        (Flatten(), (8, 8, 3), 0),
+    ],
+)
+def test_each_output_of_a_layer_is_a_sum_of_so_many_products(layer, shape, products):
+    assert layer.multiply_accumulates(shape) == products

@@ -141,3 +141,22 @@ def test_parts_that_do_not_fit_are_refused(digits):
     small = Part(images=digits.train.images[:, :20], labels=digits.train.labels)
     with pytest.raises(ValueError, match=r"must be uint8 \(N, 28, 28, 1\)"):
         compose(TASKS["translated"], small, np.arange(3), np.random.default_rng(0))
+
+
+def test_the_same_seed_shows_the_same_digits_at_every_size_clutter_and_noise(digits):
+    drawn = [
+        draw(ClutterTask(name="own", title="", side=side, pieces=pieces, noise=noise), digits.test, 30, seed=4)
+        for side, pieces, noise in ((60, 4, 0), (110, 0, 20), (40, 9, 60))
+    ]
+    for other in drawn[1:]:
+        np.testing.assert_array_equal(other.digits, drawn[0].digits)
+
+
+def test_the_first_fields_are_the_first_of_everything(digits):
+    fields = draw(TASKS["cluttered"], digits.validation, 9, seed=2)
+    few = fields.first(4)
+    assert len(few) == 4
+    for index in range(4):
+        expected = put_together(few, digits.validation, 60, index)
+        np.testing.assert_array_equal(few.images[index, ..., 0], expected)
+    np.testing.assert_array_equal(few.images, fields.images[:4])

@@ -7,9 +7,10 @@ from lab.architectures.ram import RamSpec
 from lab.cards import attention_card, attention_epochs, attention_names
 from lab.data import datasets
 from lab.data.assets import MissingAsset
-from lab.data.clutter import TASKS, held_out
+from lab.data.clutter import TASKS, ClutterTask, draw, held_out
+from lab.data.fitting import fit_fields
 from lab.nets.attention.learning import RamPupil, Recipe
-from lab.nets.attention.shipped import shipped_ram, shipped_rival
+from lab.nets.attention.shipped import answers, read_fields, shipped_ram, shipped_rival
 from lab.nets.models.answer import compile_answer
 
 # Test errors in percent; the paper, with 60,000 digits to learn from, has 1.12, 1.20 and 4.04.
@@ -72,3 +73,28 @@ def test_every_card_says_where_its_numbers_come_from():
 def test_a_network_that_is_not_there_is_a_missing_asset():
     with pytest.raises(MissingAsset, match=r"weights/attention/ram-nowhere/card\.json"):
         shipped_ram("ram-nowhere")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_answers_with_drawn_places_have_the_error_of_the_card_within_chance(name):
+    fields, card = fields_of_card(name)
+    fields = fields.first(2000)
+    error = 100 * (answers(name, fields.images, is_sampled=True, seed=1) != fields.labels).mean()
+    expected = card["seeds"]["0"]["test_error_percent"]
+    assert error == pytest.approx(expected, abs=4 * (expected * (100 - expected) / len(fields)) ** 0.5)
+
+
+def test_all_networks_read_the_fields_that_the_task_describes():
+    task = ClutterTask(name="own", title="", side=70, pieces=2, noise=10)
+    names = [name for name in NAMES if name.endswith("-cluttered")]
+    readings = read_fields(names, task, count=50, seed=3, keep=4)
+    fields = draw(task, datasets.load("digits").test, 50, seed=3)
+    np.testing.assert_array_equal(readings.labels, fields.labels)
+    np.testing.assert_array_equal(readings.first.images, fields.images[:4])
+    assert list(readings.answers) == names
+    for name in names:
+        if attention_card(name)["spec"] is None:
+            expected = shipped_rival(name)(fit_fields(fields.images, 60).astype(np.float32) / 255).numpy()
+            np.testing.assert_array_equal(readings.answers[name], expected.argmax(axis=1))
+        else:
+            assert (readings.answers[name] == fields.labels).mean() > 0.5
