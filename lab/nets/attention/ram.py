@@ -50,7 +50,7 @@ class Ram(keras.Model):
         self.spec = spec
         self.sensor = GlimpseSensor(patch=spec.patch, scales=spec.scales, factor=spec.factor, is_compiled=is_compiled)
         self.glimpse_network = GlimpseNetwork(spec)
-        self.core = CoreNetwork(spec)
+        self.core = CoreNetwork(spec.core_units, spec.glimpse_units)
         self.location = LocationNetwork(spec)
         self.classifier = keras.layers.Dense(spec.classes, name="classifier")
         self.baseline = BaselineNetwork(spec)
