@@ -108,6 +108,14 @@ PAGES: tuple[Page, ...] = (
         question="Could you read a digit through a keyhole?",
     ),
     Page(
+        script="views/everything.py",
+        url_path="everything",
+        title="Why not look at everything?",
+        icon=":material/zoom_out_map:",
+        section="Attend",
+        question="What do size, clutter and noise do to a network that takes the whole picture in?",
+    ),
+    Page(
         script="views/variance.py",
         url_path="variance",
         title="Why a baseline?",

@@ -1,0 +1,186 @@
+"""What the page "Why not look at everything?" computes: who reads fields of any size, clutter and noise. Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.studies.readers import READERS, trained_on
+from lab.architectures.ram import RamSpec
+from lab.architectures.readers import Readings, cost_of_answer
+from lab.cards import attention_card
+from lab.data.clutter import TASKS, ClutterTask
+
+TRAINED = TASKS["cluttered"]
+GUESSING = 0.1
+KEPT = 12  # fields that come back with the answers, to be looked at
+COST_SIDES = range(40, 301, 4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the controls say.
+
+    Attributes:
+        side: of a field, in pixels.
+        pieces: of clutter.
+        noise: standard deviation in grey levels of 0 to 255.
+        count: how many fields are read.
+        seed: draws them.
+    """
+
+    side: int = TRAINED.side
+    pieces: int = TRAINED.pieces
+    noise: int = 0
+    count: int = 400
+    seed: int = 0
+
+    @property
+    def task(self) -> ClutterTask:
+        """What such a field looks like."""
+        return ClutterTask(name="own", title="", side=self.side, pieces=self.pieces, noise=self.noise)
+
+    @property
+    def is_trained_for(self) -> bool:
+        """Whether the networks learned on such fields."""
+        return (self.side, self.pieces, self.noise) == (TRAINED.side, TRAINED.pieces, TRAINED.noise)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How one network read the fields.
+
+    Attributes:
+        who: kind of network, a key of `READERS`.
+        right: share of right answers.
+        error: standard error of that share.
+        on_card: the share on the fields of its card, many more, as it was trained.
+        cost: multiply-accumulates of one answer at this size.
+    """
+
+    who: str
+    right: float
+    error: float
+    on_card: float
+    cost: int
+
+    @property
+    def title(self) -> str:
+        """Its name on the page."""
+        return READERS[self.who]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measured:
+    """A setting, and what was read in its fields; `scores` are in the order of `READERS`."""
+
+    setting: Setting
+    readings: Readings
+    scores: tuple[Score, ...]
+
+    def score(self, who: str) -> Score:
+        """Of one kind of network."""
+        return next(score for score in self.scores if score.who == who)
+
+    def lost(self, who: str) -> float:
+        """Share of right answers that it lost against the fields that it was trained for; negative if it gained."""
+        score = self.score(who)
+        return score.on_card - score.right
+
+
+def widest_square(names: Mapping[str, str]) -> int | None:
+    """Side in pixels of the widest square that RAM sees at once; None if it is not shipped."""
+    if "ram" not in names:
+        return None
+    spec = RamSpec(**attention_card(names["ram"])["spec"])
+    return int(spec.patch * spec.factor ** (spec.scales - 1))
+
+
+def measure(setting: Setting, names: Mapping[str, str], readings: Readings) -> Measured:
+    """The share that each network read, with its error, and the price.
+
+    Args:
+        setting: the fields'.
+        names: as `readers` gives them.
+        readings: what the networks of these names answered.
+    """
+    scores = []
+    for who, name in names.items():
+        card = attention_card(name)
+        right = float((readings.answers[name] == readings.labels).mean())
+        scores.append(
+            Score(
+                who=who,
+                right=right,
+                error=math.sqrt(right * (1 - right) / len(readings.labels)),
+                on_card=1 - card["seeds"][str(card["shipped_seed"])]["test_error_percent"] / 100,
+                cost=cost_of_answer(card, setting.side),
+            )
+        )
+    return Measured(setting=setting, readings=readings, scores=tuple(scores))
+
+
+def readers() -> dict[str, str]:
+    """Kind -> name of the shipped networks that were trained on the paper's cluttered fields."""
+    return trained_on(TRAINED.name)
+
+
+def in_words(score: Score) -> str:
+    """The share and its error in percent."""
+    return f"{score.right:.1%} ± {100 * score.error:.1f}"
+
+
+def table(scores: Sequence[Score]) -> list[dict[str, str]]:
+    """A line a network, in words."""
+    return [
+        {
+            "Network": score.title,
+            "Right here": in_words(score),
+            "Right as trained": f"{score.on_card:.1%}",
+            "Multiply-accumulates": f"{score.cost:,}",
+        }
+        for score in scores
+    ]
+
+
+def costs(names: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
+    """Multiply-accumulates of one answer at each of `COST_SIDES`, by kind of network."""
+    cards = {who: attention_card(name) for who, name in names.items()}
+    return {who: tuple(cost_of_answer(card, side) for side in COST_SIDES) for who, card in cards.items()}
+
+
+def dearer_from(costs: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """Networks that cost less than RAM on small fields -> the side, of `COST_SIDES`, from which they cost more."""
+    found = {}
+    for who, prices in costs.items():
+        dearer = [price > flat for price, flat in zip(prices, costs.get("ram", prices), strict=True)]
+        if any(dearer) and not dearer[0]:
+            found[who] = COST_SIDES[dearer.index(True)]
+    return found
+
+
+def said(measured: Measured, names: Mapping[str, str], number: int) -> str:
+    """The digit of one of the fields that came back, and who read something else."""
+    label = int(measured.readings.labels[number])
+    wrong = {READERS[who]: int(measured.readings.answers[name][number]) for who, name in names.items()}
+    listed = ", ".join(f"{title} says {answer}" for title, answer in wrong.items() if answer != label)
+    return f"{label}: {listed or 'all right'}"
+
+
+def everything_code(setting: Setting, names: Mapping[str, str]) -> str:
+    """`right`, name of a network -> bool `(N,)`, as measured on the page."""
+    return "\n".join(
+        [
+            "from lab.data import clutter, datasets",
+            "from lab.nets.attention.shipped import answers",
+            "",
+            f'task = clutter.ClutterTask(name="own", title="", side={setting.side}, pieces={setting.pieces}, '
+            f"noise={setting.noise})",
+            f'fields = clutter.draw(task, datasets.load("digits").test, {setting.count}, seed={setting.seed})',
+            "right = {}",
+            f"for name in {list(names.values())}:",
+            "    # A learned gaze draws its places, as in training; other sizes are fitted to whole-picture networks.",
+            "    right[name] = answers(name, fields.images, is_sampled=True) == fields.labels",
+            "    share = right[name].mean()",
+            "    print(name, share, (share * (1 - share) / len(fields)) ** 0.5)",
+        ]
+    )

@@ -1,0 +1,123 @@
+"""Networks that read the same fields, larger, fuller or noisier than they were trained for, and what each costs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from app.backend import get_backend, tasks
+from app.guard import guarded, guarded_fragment
+from app.lessons import everything as lesson
+from app.studies.everything import (
+    KEPT,
+    TRAINED,
+    Measured,
+    Setting,
+    costs,
+    dearer_from,
+    everything_code,
+    measure,
+    readers,
+    said,
+    table,
+    widest_square,
+)
+from app.studies.readers import READERS
+from app.widgets.experiments import experiments
+from app.widgets.fields_form import DEFAULTS, fields_form
+from app.widgets.folded import folded_code, folded_maths
+from app.widgets.kept import keep_in_address
+from app.widgets.reader_charts import accuracy_chart, cost_chart
+from app.widgets.tiles import gallery
+from lab.data.fitting import fit_fields
+from lab.errors import LabError
+
+SHOWN = 4
+PIXEL = 1.65  # CSS pixels a pixel of a field, so that a larger one looks larger
+
+
+def set_controls(settings: Mapping[str, Any]) -> None:
+    """Puts an experiment's settings into the controls, the others back to their defaults."""
+    st.session_state.update(DEFAULTS | dict(settings))
+
+
+def controls_and_picture() -> None:
+    """What a control changes, and nothing else."""
+    names = readers()
+    if not names:
+        raise LabError("No attention network is shipped with this checkout: `make pretrain NAME=ram` trains one.")
+    form, stage = st.columns([1, 3], gap="large")
+    with form:
+        setting = fields_form()
+    with stage:
+        guarded(look)(setting, names)
+
+
+def look(setting: Setting, names: Mapping[str, str]) -> None:
+    """The fields, who read them, what it costs, and the code."""
+    readings = get_backend().call(
+        tasks.read_fields, tuple(names.values()), setting.task, setting.count, setting.seed, KEPT
+    )
+    measured = measure(setting, names, readings)
+    strip(measured, names)
+    accuracy, price = st.columns(2, gap="large")
+    with accuracy:
+        st.markdown(f"**Who reads them?** The same {setting.count} fields for all.")
+        st.vega_lite_chart(spec=accuracy_chart(measured.scores), key="accuracy", width="stretch", alt=words(measured))
+        st.caption(
+            f"Bars: share of right answers ± one standard error. Dashed: guessing. Fields of test digits, which no "
+            f"network was trained on or chosen by; all were trained on {TRAINED.side} × {TRAINED.side} pixels with "
+            f"{TRAINED.pieces} pieces and no noise"
+            + (", as here." if setting.is_trained_for else ": here you see how they bear **what they never met**.")
+        )
+    with price:
+        st.markdown("**What does an answer cost?** The same network, built for each size.")
+        prices = costs(names)
+        st.vega_lite_chart(
+            spec=cost_chart(prices, setting.side), key="cost", width="stretch",
+            alt=f"Multiply-accumulates against the side of the field: {crossing(prices)}",
+        )  # fmt: skip
+        st.caption(crossing(prices))
+    st.dataframe(table(measured.scores), hide_index=True, height="content")
+    st.caption(
+        "Right as trained: on the many fields of the network's card. There as here a learned gaze draws its places "
+        "from its policy, as in training; on the other pages it looks at its means, with as good as the same result."
+    )
+    folded_code(lambda: everything_code(setting, names))
+
+
+def strip(measured: Measured, names: Mapping[str, str]) -> None:
+    """Some of the very fields, and, where it differs, what a network gets that takes one size alone."""
+    side, images = measured.setting.side, measured.readings.first.images[:SHOWN]
+    captions = [said(measured, names, number) for number in range(len(images))]
+    st.html(gallery(images, captions, width_px=round(PIXEL * side)))
+    if side == TRAINED.side:
+        return
+    reach = widest_square(names)
+    how = "in the middle of" if side < TRAINED.side else "averaged down to"
+    st.caption(
+        f"RAM takes a field of any size as it is; its widest square covers {reach} × {reach} pixels. The conv net and "
+        f"the fully connected one take {TRAINED.side} × {TRAINED.side} alone, so they get it {how} that:"
+    )
+    fitted = fit_fields(images, TRAINED.side)
+    st.html(gallery(fitted, [""] * len(fitted), width_px=round(PIXEL * TRAINED.side)))
+
+
+def words(measured: Measured) -> str:
+    """The bars for those who cannot see them."""
+    return "Right answers. " + "; ".join(f"{line['Network']}: {line['Right here']}" for line in table(measured.scores))
+
+
+def crossing(prices: Mapping[str, tuple[int, ...]]) -> str:
+    """From which size on looking at everything costs more."""
+    found = dearer_from(prices)
+    listed = "; ".join(f"{READERS[who]} from {side} pixels on" for who, side in found.items())
+    return "RAM costs the same for a field of any size. " + (f"Dearer than RAM: {listed}." if listed else "")
+
+
+keep_in_address(DEFAULTS)
+st.title("Why not look at everything?")
+st.markdown("What do size, clutter and noise do to a network that takes the whole picture in, and to one that looks?")
+guarded_fragment(controls_and_picture)()
+experiments(lesson.EXPERIMENTS, set_controls, then="look")
+folded_maths(lesson.MATHS)

@@ -1,0 +1,128 @@
+"""Charts of networks that read fields: how many they read, and what an answer costs. Vega-Lite, pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.studies.everything import COST_SIDES, GUESSING, Score, in_words
+from app.studies.readers import READERS
+from app.style import PALETTE, SERIES
+
+BAR_PX, AXIS_PX = 40, 55
+INSIDE = 0.4  # a bar as long as this has room for its number
+COST_HEIGHT_PX = 300
+COLORS = dict(zip(READERS, (SERIES[2], SERIES[7], SERIES[1], SERIES[0], SERIES[5], SERIES[3]), strict=True))
+
+
+def accuracy_chart(scores: Sequence[Score]) -> dict[str, Any]:
+    """A bar a network, the share that it read with one standard error either way; guessing as a dashed line."""
+    lines = [
+        {
+            "network": score.title,
+            "right": score.right,
+            "low": max(score.right - score.error, 0.0),
+            "high": min(score.right + score.error, 1.0),
+            "words": in_words(score),
+        }
+        for score in scores
+    ]
+    y = {"field": "network", "type": "nominal", "sort": [score.title for score in scores], "title": None}
+    x = {
+        "field": "right",
+        "type": "quantitative",
+        "title": "right answers",
+        "scale": {"domain": [0, 1]},
+        "axis": {"format": ".0%"},
+    }
+    ends = {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}}
+    colors = _colors([score.who for score in scores])
+    number = {"fontWeight": "bold", "fontSize": 13}
+    return {
+        "height": BAR_PX * len(lines) + AXIS_PX,
+        "data": {"values": lines},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": {"band": 0.6}},
+                "encoding": {
+                    "y": y,
+                    "x": x,
+                    "color": colors,
+                    "tooltip": [{"field": "network", "title": " "}, {"field": "words", "title": "right"}],
+                },
+            },
+            {"mark": {"type": "rule", "strokeWidth": 3, "color": PALETTE.neutral}, "encoding": {"y": y, **ends}},
+            {
+                "transform": [{"filter": f"datum.right >= {INSIDE}"}],
+                "mark": {"type": "text", "align": "right", "dx": -10, "color": "#ffffff", **number},
+                "encoding": {"y": y, "x": {"field": "low", "type": "quantitative"}, "text": {"field": "words"}},
+            },
+            {
+                "transform": [{"filter": f"datum.right < {INSIDE}"}],
+                "mark": {"type": "text", "align": "left", "dx": 10, **number},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "high", "type": "quantitative"},
+                    "text": {"field": "words"},
+                    "color": colors,
+                },
+            },
+            {
+                "data": {"values": [{"right": GUESSING}]},
+                "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.neutral},
+                "encoding": {"x": x},
+            },
+        ],
+    }
+
+
+def cost_chart(costs: Mapping[str, Sequence[int]], side: int) -> dict[str, Any]:
+    """A line a network over the side of the field, on a logarithmic scale; today's side is marked."""
+    lines = [
+        {"network": READERS[who], "side": at, "cost": price}
+        for who, prices in costs.items()
+        for at, price in zip(COST_SIDES, prices, strict=True)
+    ]
+    x = {
+        "field": "side",
+        "type": "quantitative",
+        "title": "side of the field (pixels)",
+        "scale": {"domain": [COST_SIDES[0], COST_SIDES[-1]]},
+    }
+    y = {
+        "field": "cost",
+        "type": "quantitative",
+        "title": "multiply-accumulates",
+        "scale": {"type": "log"},
+        "axis": {"format": "~s"},
+    }
+    tooltip = [
+        {"field": "network", "title": " "},
+        {"field": "side", "title": "side"},
+        {"field": "cost", "title": "multiply-accumulates", "format": ","},
+    ]
+    ends = {"transform": [{"filter": f"datum.side == {COST_SIDES[-1]}"}]}
+    return {
+        "height": COST_HEIGHT_PX,
+        "data": {"values": lines},
+        "layer": [
+            {
+                "mark": {"type": "line", "strokeWidth": 3},
+                "encoding": {"x": x, "y": y, "color": _colors(list(costs)), "tooltip": tooltip},
+            },
+            {
+                **ends,
+                "mark": {"type": "text", "align": "right", "dy": -9, "fontWeight": "bold"},
+                "encoding": {"x": x, "y": y, "text": {"field": "network"}, "color": _colors(list(costs))},
+            },
+            {
+                "data": {"values": [{"side": side}]},
+                "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.accent},
+                "encoding": {"x": x},
+            },
+        ],
+    }
+
+
+def _colors(kinds: Sequence[str]) -> dict[str, Any]:
+    """Each network in the colour that it has in all charts; its name stands beside it."""
+    scale = {"domain": [READERS[who] for who in kinds], "range": [COLORS[who] for who in kinds]}
+    return {"field": "network", "type": "nominal", "scale": scale, "legend": None}

@@ -1,0 +1,161 @@
+"""The page "Why not look at everything?": shares, errors and prices are right, the code gives them, experiments hold."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.lessons import everything as lesson
+from app.lessons.experiment import Experiment
+from app.studies.everything import (
+    COST_SIDES,
+    KEPT,
+    Measured,
+    Setting,
+    costs,
+    dearer_from,
+    everything_code,
+    in_words,
+    measure,
+    readers,
+    said,
+    table,
+    widest_square,
+)
+from app.widgets.fields_form import DEFAULTS
+from app.widgets.reader_charts import accuracy_chart, cost_chart
+from lab.architectures.readers import Readings
+from lab.data import clutter, datasets
+from lab.engine import tasks
+from tests.browser import ROOT
+
+SMALL = Setting(count=8)
+
+
+def measured_by(setting: Setting) -> Measured:
+    """What the page computes, without its worker."""
+    names = readers()
+    readings = tasks.read_fields(tuple(names.values()), setting.task, setting.count, setting.seed, KEPT)
+    return measure(setting, names, readings)
+
+
+def setting_of(controls: Mapping[str, Any]) -> Setting:
+    """What the form makes of its controls; those not given stand at their defaults."""
+    values = DEFAULTS | dict(controls)
+    return Setting(count=values["fields"], **{name: values[name] for name in ("side", "pieces", "noise", "seed")})
+
+
+def made_up(right: int) -> tuple[Measured, dict[str, str]]:
+    """Eight fields of which RAM reads so many."""
+    fields = clutter.draw(SMALL.task, datasets.load("digits").test, 8, seed=0)
+    answers = np.where(np.arange(8) < right, fields.labels, (fields.labels + 1) % 10)
+    names = {"ram": "ram-cluttered"}
+    readings = Readings(labels=fields.labels, answers={"ram-cluttered": answers}, first=fields.first(KEPT))
+    return measure(SMALL, names, readings), names
+
+
+@pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment) -> None:
+    assert experiment.holds(measured_by(setting_of(experiment.settings)))
+
+
+def test_a_share_has_the_standard_error_of_so_many_draws() -> None:
+    measured, _ = made_up(right=6)
+    score = measured.score("ram")
+    draws = np.random.default_rng(0).binomial(8, 6 / 8, 200_000) / 8
+    assert score.right == 0.75
+    assert score.error == pytest.approx(draws.std(), rel=0.01)
+    assert in_words(score) == "75.0% ± 15.3"
+    assert measured.lost("ram") == pytest.approx(0.9457 - 0.75)
+    assert table(measured.scores)[0] == {
+        "Network": "RAM",
+        "Right here": "75.0% ± 15.3",
+        "Right as trained": "94.6%",
+        "Multiply-accumulates": f"{score.cost:,}",
+    }
+
+
+def test_it_says_who_read_a_field_wrongly() -> None:
+    measured, names = made_up(right=6)
+    labels = measured.readings.labels
+    assert said(measured, names, 0) == f"{labels[0]}: all right"
+    assert said(measured, names, 7) == f"{labels[7]}: RAM says {(labels[7] + 1) % 10}"
+
+
+def test_rams_price_is_flat_and_the_others_cross_it_once() -> None:
+    prices = costs(readers())
+    assert set(prices) >= {"ram", "conv"}
+    assert len(set(prices["ram"])) == 1
+    found = dearer_from(prices)
+    assert "ram" not in found
+    for who, side in found.items():
+        at = COST_SIDES.index(side)
+        assert prices[who][at - 1] <= prices["ram"][0] < prices[who][at]
+    made = {"ram": [5] * len(COST_SIDES), "conv": list(range(len(COST_SIDES))), "fc64": [9] * len(COST_SIDES)}
+    assert dearer_from(made) == {"conv": COST_SIDES[6]}
+    assert widest_square(readers()) == 12 * 2 * 2
+
+
+def test_the_charts_show_the_same_numbers() -> None:
+    measured, names = made_up(right=8)
+    [line] = accuracy_chart(measured.scores)["data"]["values"]
+    assert (line["right"], line["low"], line["high"]) == (1, 1, 1)
+    prices = costs(names)
+    lines = cost_chart(prices, 60)["data"]["values"]
+    assert [line["cost"] for line in lines] == list(prices["ram"])
+    assert [line["side"] for line in lines] == list(COST_SIDES)
+
+
+@pytest.mark.parametrize("setting", [Setting(count=60, seed=5), Setting(side=80, pieces=7, noise=15, count=60)])
+def test_the_code_gives_what_is_shown(setting: Setting) -> None:
+    measured, names = measured_by(setting), readers()
+    found: dict[str, Any] = {}
+    exec(everything_code(setting, names), found)  # the lines that the page prints
+    for who, name in names.items():
+        assert found["right"][name].mean() == measured.score(who).right
+    assert list(found["right"]) == list(names.values())
+
+
+def test_the_same_digits_lie_in_fields_of_all_settings() -> None:
+    plain = measured_by(replace(SMALL, count=20))
+    other = measured_by(Setting(side=90, pieces=0, noise=30, count=20))
+    np.testing.assert_array_equal(plain.readings.labels, other.readings.labels)
+    assert other.readings.first.images.shape == (KEPT, 90, 90, 1)
+    assert asdict(other.setting.task)["noise"] == 30
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page, not drawn yet; its tasks run at once, without a worker."""
+    engine = SimpleNamespace(call=lambda task, *arguments: task(*arguments))
+    monkeypatch.setattr("app.backend.get_backend", lambda: engine)
+    return AppTest.from_file(ROOT / "app/views/everything.py", default_timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({}, "as here."),
+        ({"side": 100, "fields": 100}, "averaged down to that"),
+        ({"side": 40, "fields": 100}, "in the middle of that"),
+        ({"noise": 60, "fields": 100}, "what they never met"),
+    ],
+)
+def test_the_page_opens_at_every_setting(page: AppTest, settings: dict[str, Any], words: str) -> None:
+    for name, value in settings.items():
+        page.session_state[name] = value
+    page.run()
+    assert not page.exception and not page.error
+    assert words in "\n".join(element.value for element in page.caption)
+    assert page.dataframe[0].value.to_dict("records") == table(measured_by(setting_of(settings)).scores)
+
+
+def test_without_networks_the_page_says_how_to_get_some(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.studies.readers.attention_names", lambda: ())
+    page.run()
+    assert not page.exception
+    assert "make pretrain NAME=ram" in page.error[0].value
