@@ -18,6 +18,7 @@ from app.widgets.shipped import square
 from app.widgets.tiles import color_weights, picture
 from app.widgets.visitor import owner
 from lab import catalog
+from lab.architectures.readers import cost_of_answer
 from lab.cards import attention_card
 from lab.data import datasets
 from lab.data.credits import credits
@@ -37,7 +38,9 @@ MOST_CURVES = 3
 PHOTO, PHOTO_SIDE, PATCH = "cat", 28, (4, 4)
 DIGIT, MARGIN = 2, 3  # the class, and how many empty pixels on each side are left out
 DILATIONS = (1, 2, 3)
-WATCHED = "ram-centred"
+WATCHED, FAR_SIGHTED = "ram-centred", "ram-cluttered"
+FIELD_SIDES = range(40, 241, 20)
+CURVES_PX = (290, 74)
 RETINA_SIDE, RETINA_PATCH, RETINA_SCALES = 64, 12, 3
 
 THUMB_CSS = """
@@ -177,6 +180,23 @@ def duel_thumb(theme: Theme) -> str:
 
 
 @cache
+def everything_thumb(theme: Theme) -> str:
+    """What an answer costs against the side of the field: RAM's is flat."""
+    cards = {"RAM": attention_card(FAR_SIGHTED), "conv net": {"network": "conv"}}
+    prices = {name: [cost_of_answer(card, side) for side in FIELD_SIDES] for name, card in cards.items()}
+    most = max(max(costs) for costs in prices.values())
+    width, height = CURVES_PX
+    inks, lines, names = (TEXT[theme].test, TEXT[theme].validation), [], []
+    for (name, costs), color, ink in zip(prices.items(), (PALETTE.test, PALETTE.validation), inks, strict=True):
+        xs = np.linspace(0, width, len(costs))
+        points = " ".join(f"{x:.1f},{(1 - cost / most) * height:.1f}" for x, cost in zip(xs, costs, strict=True))
+        lines.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.5"/>')
+        names.append(f'<span style="color:{ink};font-weight:600">{name} {costs[-1] / 1e6:.1f} M</span>')
+    words = f"Multiplications for a field of {FIELD_SIDES[0]} to {FIELD_SIDES[-1]} pixels"
+    return f"<div>{words}</div>{_curves(lines, words)}<div>{' · '.join(names)}</div>"
+
+
+@cache
 def variance_thumb(theme: Theme) -> str:
     """All that the policy is told, and what is made of it."""
     words = TEXT[theme]
@@ -221,7 +241,7 @@ def runs_thumb(theme: Theme) -> str:
             break
     if not found:
         return '<div style="text-align:center">The curves of your runs will be here. You have none yet.</div>'
-    width, height = 290, 74
+    width, height = CURVES_PX
     last = max(len(state.epochs) for _, state in found)
     colors = (PALETTE.training, PALETTE.validation, PALETTE.test)
     words = (TEXT[theme].training, TEXT[theme].validation, TEXT[theme].test)
@@ -234,13 +254,7 @@ def runs_thumb(theme: Theme) -> str:
         lines.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.5"/>')
         accuracy = state.epochs[-1]["val_accuracy"]
         names.append(f'<span style="color:{ink};font-weight:600">{html.escape(title)} {accuracy:.1%}</span>')
-    frame = f'<path d="M0 0V{height}H{width}" fill="none" stroke="{PALETTE.neutral}"/>'
-    box = f"-2 -3 {width + 4} {height + 6}"
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{frame}{"".join(lines)}</svg>'
-    # As an image: Streamlit takes inline SVG out.
-    address = f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
-    alt = "Validation accuracy of your latest runs"
-    drawn = f'<img src="{address}" alt="{alt}" width="{width + 4}" height="{height + 6}">'
+    drawn = _curves(lines, "Validation accuracy of your latest runs")
     return f"<div>Validation accuracy by epoch, 0 to 100 %</div>{drawn}<div>{' · '.join(names)}</div>"
 
 
@@ -267,9 +281,20 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "retina": retina_thumb,
     "watch": watch_thumb,
     "duel": duel_thumb,
+    "everything": everything_thumb,
     "variance": variance_thumb,
     "credits": credits_thumb,
 }
+
+
+def _curves(lines: list[str], alt: str) -> str:
+    """SVG lines in a frame of `CURVES_PX`, as an image: Streamlit takes inline SVG out."""
+    width, height = CURVES_PX
+    frame = f'<path d="M0 0V{height}H{width}" fill="none" stroke="{PALETTE.neutral}"/>'
+    box = f"-2 -3 {width + 4} {height + 6}"
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{frame}{"".join(lines)}</svg>'
+    address = f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+    return f'<img src="{address}" alt="{alt}" width="{width + 4}" height="{height + 6}">'
 
 
 def _digit() -> NDArray[np.uint8]:

@@ -14,6 +14,9 @@ from lab.events import RunState
 from tests.browser import ROOT
 
 
+RUNS = r'image/svg\+xml;base64,([\w+/=]+)" alt="Validation accuracy of your latest runs"'
+
+
 class Engine:
     """What the page asks of the backend, without a worker behind it."""
 
@@ -54,9 +57,9 @@ def words(page):
 
 
 def drawings(page):
-    """The page's HTML, and the SVG inside its images."""
+    """The page's HTML, and the SVG inside the image of the runs."""
     shown = "\n".join(element.proto.body for element in page.get("html"))
-    curves = [base64.b64decode(found).decode() for found in re.findall(r"image/svg\+xml;base64,([\w+/=]+)", shown)]
+    curves = [base64.b64decode(found).decode() for found in re.findall(RUNS, shown)]
     return "\n".join([shown, *curves])
 
 

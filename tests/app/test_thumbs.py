@@ -127,3 +127,18 @@ def test_pictures_are_crisp_named_and_computed_once_a_theme(page):
 
 def rgb(color):
     return [int(color[at : at + 2], 16) for at in (1, 3, 5)]
+
+
+@themes
+def test_what_an_answer_costs_is_drawn_to_scale(theme):
+    [data] = re.findall(r"svg\+xml;base64,([^\"]+)", THUMBS["everything"](theme))
+    flat, growing = (
+        [tuple(map(float, point.split(","))) for point in points.split()]
+        for points in re.findall(r'points="([^"]+)"', base64.b64decode(data).decode())
+    )
+    assert [x for x, _ in flat] == pytest.approx(np.linspace(0, 290, 11), abs=0.1)
+    assert len({y for _, y in flat}) == 1
+    # A convolution of 8 filters 10 x 10 with stride 5, and 256 units on its maps; the dearest reaches the top.
+    costs = [((side - 10) // 5 + 1) ** 2 * 8 * (100 + 256) + 2560 for side in range(40, 241, 20)]
+    assert [y for _, y in growing] == pytest.approx([74 * (1 - cost / costs[-1]) for cost in costs], abs=0.06)
+    assert flat[0][1] == pytest.approx(74 * (1 - 2_251_008 / costs[-1]), abs=0.06)
