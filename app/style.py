@@ -186,6 +186,9 @@ def layout_css() -> str:
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * { color: inherit !important; }
 button[data-variant="segmented_control"][aria-checked="true"] { color: inherit !important; font-weight: 600; }
+/* The key of a button that is named by a digit is that digit: said once is enough. */
+[class*="st-key-say-"] kbd { display: none; }
+[class*="st-key-say-"] button { min-width: 3rem; }
 /* The button that starts stays in sight, however long its form is. */
 .st-key-train, .st-key-train-both { position: sticky; bottom: 0.6rem; z-index: 10; }
 [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; overflow: visible; row-gap: 0.3rem; }

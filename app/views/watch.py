@@ -11,7 +11,7 @@ from app.backend import get_backend, tasks
 from app.components.gaze import gaze
 from app.guard import guarded, guarded_fragment
 from app.lessons import watch as lesson
-from app.studies.rollouts import answer_of, reinforce_terms, table, watch_code
+from app.studies.rollouts import answer_of, reinforce_terms, roll_out, table, watch_code
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.kept import keep_in_address
@@ -47,18 +47,21 @@ def controls_and_picture() -> None:
 
 
 def look(watching: Watching) -> None:
-    """The roll-out, its answer, and its code."""
+    """The roll-out, its answer, and its code; where the visitor chose a place, what it had answered by itself, too."""
     forced = forced_places(watching)
-    watched: Watched = get_backend().call(
-        tasks.watch_ram, watching.name, watching.epoch, watching.image, watching.noise, forced
+    held = np.isfinite(forced[:, 0])
+    both = np.stack([np.full_like(forced, np.nan), forced])
+    found: Watched = get_backend().call(
+        tasks.watch_ram, watching.name, watching.epoch, watching.image, watching.noise, both
     )
+    alone, watched = roll_out(found, 0), roll_out(found, 1)
     is_learned = watching.spec.gaze == "learned"
     st.caption(
         "Play, or step from glimpse to glimpse. Squares: what the sensor sees. Dashed ring: where the policy wants "
-        "to look next, one standard deviation wide. Click a place: it must look **there** at this glimpse."
+        "to look next, one standard deviation wide. Click a place: it must look **there** at this glimpse (a diamond)."
         if is_learned
         else "Play, or step from glimpse to glimpse. This network looks anywhere at random. Click a place: it must "
-        "look **there** at this glimpse."
+        "look **there** at this glimpse (a diamond)."
     )
     click = gaze(
         watching.image[..., 0],
@@ -67,25 +70,38 @@ def look(watching: Watching) -> None:
         classes=CLASSES,
         factor=watching.spec.factor,
         deviation=watching.spec.deviation if is_learned else None,
+        held=held.tolist(),
+        alone=alone if held.any() else None,
         rewind=st.session_state.get("experiments", 0),
     )
     if click is not None:
         forced[click.step] = click.y, click.x
         forced[click.step + 1 :] = np.nan
         st.rerun(scope="fragment")
-    verdict(watching, watched, forced)
+    if held.any():
+        compare(watched, alone, held)
+    verdict(watching, watched, is_own=not held.any())
     folded_code(lambda: watch_code(watching.name, watching.epoch, watching.noise_seed, forced), picture=watching.image)
 
 
-def verdict(watching: Watching, watched: Watched, forced: np.ndarray) -> None:
-    """The answer, its reward, and what REINFORCE would learn from this roll-out."""
+def compare(watched: Watched, alone: Watched, held: np.ndarray) -> None:
+    """What the visitor's places have changed."""
+    now, before = answer_of(watched), answer_of(alone)
+    shares = watched.probabilities[0, -1], alone.probabilities[0, -1]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**You chose {int(held.sum())} of {len(held)} places.** Left to itself it says {before} "
+            f"({shares[1][before]:.1%}); with your {'place' if held.sum() == 1 else 'places'} it says {now} "
+            f"({shares[0][now]:.1%}). REINFORCE learns from the policy's own places alone.",
+            width="stretch",
+        )
+        st.button("Let it choose again", on_click=lambda: st.session_state.pop("forced-in", None))
+
+
+def verdict(watching: Watching, watched: Watched, *, is_own: bool) -> None:
+    """The answer, its reward, and, where all places are the policy's own, what REINFORCE would learn from them."""
     answer = answer_of(watched)
     share = watched.probabilities[0, -1, answer]
-    held = int(np.isfinite(forced[:, 0]).sum())
-    if held:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"You chose {held} of {len(forced)} places: REINFORCE learns from the policy's own alone.")
-            st.button("Let it choose again", on_click=lambda: st.session_state.pop("forced-in", None))
     if watching.label is None:
         st.markdown(f"#### It says {answer} ({share:.1%})")
         return
@@ -96,7 +112,7 @@ def verdict(watching: Watching, watched: Watched, forced: np.ndarray) -> None:
         "choice (a number that it has learned, so it may leave 0 to 1 a little); the **advantage** R - b says whether "
         "things went better than expected."
     )
-    if watching.spec.gaze == "learned" and not held:
+    if watching.spec.gaze == "learned" and is_own:
         st.dataframe(
             table(reinforce_terms(watched, watching.label, watching.spec.deviation)),
             hide_index=True,

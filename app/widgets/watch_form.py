@@ -1,24 +1,30 @@
 """The controls of the page "Watch RAM look": which network, what it looks at, and how it chooses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from app.components.drawing import drawing
+from app.components.picture import Box, Picture, picture, state_of
 from app.lessons.watch import PAPER_ERROR_PERCENT
+from app.studies.own_field import own_field
 from app.studies.shown_fields import MOST_FIELDS, shown_fields
 from lab.architectures.ram import RamSpec
 from lab.cards import attention_card, attention_epochs, attention_names
-from lab.data import clutter, datasets
+from lab.data import clutter
 from lab.data.fitting import fit_picture
-from lab.data.records import Part
 from lab.errors import LabError
 
 FIELD, OWN = "Test field", "Your own digit"
 BEST = "Best"
-DEFAULTS: dict[str, Any] = {"net": None, "shown": FIELD, "number": 1, "draw": False, "seed": 0, "after": BEST}
+AS_TRAINED = "As trained"
+PIECES = (AS_TRAINED, 0, 1, 2, 4, 8, 16)
+OWN_CORNER_XY = 28, 6  # aside, so that there is something to be found
+DEFAULTS: dict[str, Any] = {
+    "net": None, "shown": FIELD, "number": 1, "pieces": AS_TRAINED, "draw": False, "seed": 0, "after": BEST,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,10 +68,7 @@ def watch_form() -> Watching:
     shown = st.segmented_control(
         "What it looks at", [FIELD, OWN], default=FIELD, required=True, key="shown", bind="query-params"
     )
-    number = 1
-    if shown == FIELD or task.side > clutter.DIGIT_PX:
-        number = _number("Field" if shown == FIELD else "Place and clutter")
-    image, label = _own(task, number) if shown == OWN else _field(task.name, number)
+    image, label = _own(task) if shown == OWN else _field(task.name, _number("Field"))
     spec = RamSpec(**card["spec"])
     draws = spec.gaze == "random" or st.toggle(
         "Draw from the policy", key="draw", bind="query-params",
@@ -136,14 +139,35 @@ def _field(task: str, number: int) -> tuple[np.ndarray, int]:
     return fields.images[number - 1], int(fields.labels[number - 1])
 
 
-def _own(task: clutter.ClutterTask, number: int) -> tuple[np.ndarray, int | None]:
-    """The visitor's digit among pieces of test digits; a test field until something is drawn."""
+def _own(task: clutter.ClutterTask) -> tuple[np.ndarray, int | None]:
+    """The visitor's digit, where they put it among pieces of test digits; a test field until something is drawn."""
     ink = drawing(key="watched-drawing", size=200)
     fitted = None if ink is None else fit_picture(ink, (clutter.DIGIT_PX, clutter.DIGIT_PX, 1))
     if fitted is None or fitted.is_empty:
         st.caption("Until you draw you see a test field.")
-        return _field(task.name, number)
-    test = datasets.load("digits").test
-    part = Part(images=np.concatenate([fitted.image[None], test.images]), labels=np.append(0, test.labels))
-    field = clutter.compose(task, part, np.array([0]), np.random.default_rng(number))
-    return field.images[0], None
+        return _field(task.name, 1)
+    if task.side == clutter.DIGIT_PX:
+        return fitted.image, None
+    stage = st.container()
+    pieces = st.select_slider(
+        "Pieces of clutter", PIECES, AS_TRAINED, key="pieces", bind="query-params",
+        help=f"Pieces of 8 × 8 pixels, cut from test digits. This network was trained with {task.pieces or 'none'}.",
+    )  # fmt: skip
+    number = _number("Which clutter")
+    with stage:
+        return _placed(task, fitted.image, task.pieces if pieces == AS_TRAINED else int(pieces), number), None
+
+
+def _placed(task: clutter.ClutterTask, digit: np.ndarray, pieces: int, number: int) -> np.ndarray:
+    """The field with the digit where the visitor has moved it: uint8 `(side, side, 1)`."""
+    box = Box(*OWN_CORNER_XY, clutter.DIGIT_PX, clutter.DIGIT_PX, "your digit", resizable=False)
+    place = Picture(
+        image=np.zeros((task.side, task.side), np.uint8),
+        boxes=[box],
+        title="Where it is",
+        note="Drag the frame, or move it with the arrow keys.",
+    )
+    moved = state_of(place, key="own-place").boxes[0]
+    field = own_field(task, digit, (int(moved.y), int(moved.x)), pieces, number)
+    picture(replace(place, image=field[..., 0]), key="own-place", height=260)
+    return field

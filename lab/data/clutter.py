@@ -108,7 +108,13 @@ class Fields:
         return Fields(**{item.name: getattr(self, item.name)[:count].copy() for item in fields(self)})
 
 
-def compose(task: ClutterTask, part: Part, digits: NDArray[np.int64], rng: np.random.Generator) -> Fields:
+def compose(
+    task: ClutterTask,
+    part: Part,
+    digits: NDArray[np.int64],
+    rng: np.random.Generator,
+    corners_yx: NDArray[np.int64] | None = None,
+) -> Fields:
     """One field for each of `digits`, everything else drawn at random.
 
     About 5 microseconds a field of 60x60 with clutter; turning costs about 20, noise on 100x100 about 150.
@@ -118,16 +124,21 @@ def compose(task: ClutterTask, part: Part, digits: NDArray[np.int64], rng: np.ra
         part: digits of 28x28 pixels; those shown and those cut to pieces both come from it.
         digits: int64 (N,), which picture of the part is the digit in each field.
         rng: the same generator in the same state gives the same fields.
+        corners_yx: int64 (N, 2), where the digits are put; None draws the places. The clutter is the same either way.
 
     Raises:
-        ValueError: if the part's pictures are not 28x28x1, or there is no other digit to cut pieces from.
+        ValueError: if the part's pictures are not 28x28x1, there is no other digit to cut pieces from, or a digit
+            would not lie inside its field.
     """
     if part.images.shape[1:] != (DIGIT_PX, DIGIT_PX, 1):
         raise ValueError(f"digits must be uint8 (N, 28, 28, 1), got {part.images.shape}")
     if task.pieces and len(part) < 2:
         raise ValueError(f"pieces are cut from other digits: the part must have >= 2, got {len(part)}")
     count, room = len(digits), task.side - DIGIT_PX + 1
-    corners = rng.integers(0, room, (count, 2))
+    drawn = rng.integers(0, room, (count, 2))
+    corners = drawn if corners_yx is None else corners_yx
+    if corners.shape != (count, 2) or not ((corners >= 0) & (corners < room)).all():
+        raise ValueError(f"a digit's corner must lie between 0 and {room - 1}, got {corners.tolist()}")
     # Any digit but the field's own: count on from it by 1 to all others.
     strangers = rng.integers(1, max(len(part), 2), (count, task.pieces))
     piece_digits = (digits[:, np.newaxis] + strangers) % max(len(part), 1)

@@ -228,21 +228,24 @@ def measured_field(layers: tuple[StackLayer, ...], size: int, padding: StackPadd
 
 
 def watch_ram(name: str, epoch: int | None, picture: np.ndarray, noise: np.ndarray, forced_yx: np.ndarray) -> Watched:
-    """Lets a shipped attention network look at one picture.
+    """Lets a shipped attention network look at one picture, once or several times.
 
     Args:
         name: of `lab.cards.attention_names`, with glimpses.
         epoch: of `lab.cards.attention_epochs`; None for the best.
         picture: uint8 `(H, W, 1)`, white ink on black.
         noise: float32 `(T, 2)`, standard normal numbers that make the policy's samples; zeros look at its means.
-        forced_yx: float32 `(T, 2)`, where to look instead; nan leaves the choice to the network.
+        forced_yx: float32 `(N, T, 2)`, where to look instead in each of N roll-outs; nan leaves the choice to the
+            network.
 
     Raises:
         MissingAsset: if the weights are not there.
     """
     from lab.nets.attention import shipped
 
-    return shipped.watcher(name, epoch).watch(picture[None], noise[None], forced_yx[None])
+    count = len(forced_yx)
+    pictures, noises = (np.repeat(array[None], count, axis=0) for array in (picture, noise))
+    return shipped.watcher(name, epoch).watch(pictures, noises, forced_yx)
 
 
 def roll_outs(name: str, epoch: int | None, picture: np.ndarray, count: int, seed: int) -> Watched:
@@ -263,15 +266,18 @@ def roll_outs(name: str, epoch: int | None, picture: np.ndarray, count: int, see
     return watcher.watch(np.repeat(picture[None], count, axis=0), noise)
 
 
-def attention_answers(name: str, images: np.ndarray) -> np.ndarray:
+def attention_answers(name: str, images: np.ndarray, looks: int | None = None) -> np.ndarray:
     """What a shipped attention network, or a rival, says to fields uint8 `(N, H, W, 1)`: int64 `(N,)`.
+
+    Args:
+        looks: answers after so many glimpses; None, or more than it was trained with, after its last.
 
     Raises:
         MissingAsset: if the weights are not there.
     """
     from lab.nets.attention import shipped
 
-    return shipped.answers(name, images)
+    return shipped.answers(name, images, looks=looks)
 
 
 def read_fields(names: tuple[str, ...], task: ClutterTask, count: int, seed: int, keep: int) -> Readings:

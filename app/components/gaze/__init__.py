@@ -1,6 +1,7 @@
 """A recurrent attention model looking at a picture, glimpse by glimpse: path, patches, policy, memory, belief.
 
-Playing and stepping answer in the browser; only a click on the picture, which makes it look there, sends a message.
+Playing and stepping answer in the browser; only a click on the picture, or Enter, which makes it look there, sends a
+message.
 
 Example:
     forced = gaze(field, watched, key="watch", classes=digits, factor=2, deviation=0.1)  # a `lab` record `Watched`
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ _render = st.components.v2.component(
 <div class="gaze">
   <div class="left">
     <div class="stage">
-      <canvas class="field" role="img"></canvas>
+      <canvas class="field" tabindex="0" role="application" aria-roledescription="picture"></canvas>
       <svg class="marks" role="presentation"></svg>
     </div>
     <div class="tools" role="group" aria-label="Glimpses">
@@ -47,7 +48,10 @@ _render = st.components.v2.component(
   </div>
   <div class="right">
     <figure class="seen"><figcaption>What it sees</figcaption><div class="patches"></div></figure>
-    <figure class="belief"><figcaption>What it would answer now</figcaption><div class="bars"></div></figure>
+    <figure class="belief">
+      <figcaption>What it would answer now<span class="legend" hidden> (stroke: left to itself)</span></figcaption>
+      <div class="bars"></div>
+    </figure>
   </div>
   <div class="inside"></div>
   <p class="line" role="status" aria-live="polite"></p>
@@ -74,6 +78,8 @@ def gaze(
     classes: tuple[str, ...],
     factor: int,
     deviation: float | None,
+    held: Sequence[bool] = (),
+    alone: Watched | None = None,
     rewind: int = 0,
 ) -> Forced | None:
     """Show one roll-out, its last glimpse first.
@@ -85,13 +91,17 @@ def gaze(
         classes: their names.
         factor: of the sensor's scales.
         deviation: of the policy; None where there is none.
+        held: for each glimpse, whether a visitor chose its place; none where empty.
+        alone: the roll-out with no place chosen, to compare beliefs with.
         rewind: another number than in the run before goes back to the first glimpse.
 
     Returns:
         The click of this run, once; None without one.
     """
     answer = _render(
-        data=encode_gaze(image, watched, classes=classes, factor=factor, deviation=deviation, rewind=rewind),
+        data=encode_gaze(
+            image, watched, classes=classes, factor=factor, deviation=deviation, held=held, alone=alone, rewind=rewind
+        ),
         key=key,
         on_forced_change=_ignore,
     )
@@ -117,6 +127,8 @@ def encode_gaze(
     classes: tuple[str, ...],
     factor: int,
     deviation: float | None,
+    held: Sequence[bool] = (),
+    alone: Watched | None = None,
     rewind: int = 0,
 ) -> bytes:
     """Pack it for the browser: uint32 length of a JSON header, the header, then the pixels row by row."""
@@ -132,7 +144,9 @@ def encode_gaze(
         "classes": classes,
         "locations": _rounded(watched.locations_yx[0]),
         "means": _rounded(watched.means_yx[0]),
+        "held": [bool(is_held) for is_held in held] or [False] * steps,
         "probabilities": _rounded(watched.probabilities[0]),
+        "alone": None if alone is None else _rounded(alone.probabilities[0]),
         "expected": _rounded(watched.expected_rewards[0]),
         "vectors": {
             "what": _rounded(watched.what[0], 3),

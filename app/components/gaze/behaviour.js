@@ -3,6 +3,7 @@
 const gazes = new WeakMap();
 const PACE_MS = 900;
 const ROW_PX = 9;
+const SMALLEST_CHANGE = 0.002; // Smaller ones would not be seen beside the end of a bar.
 const drawn = (path) => `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
 const ICONS = {
   first: drawn("M3 2v12M13 2L5 8l8 6z"),
@@ -12,6 +13,7 @@ const ICONS = {
   on: drawn("M4 2l8 6-8 6z"),
 };
 const SVG = "http://www.w3.org/2000/svg";
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const VECTORS = {
   what: "What it saw",
   where: "Where it looked",
@@ -31,7 +33,10 @@ class GazeView {
     find(".on").onclick = () => this.goTo(this.step + 1);
     this.playButton.onclick = () => (this.timer ? this.stop() : this.play());
     this.slider.oninput = () => this.goTo(Number(this.slider.value));
-    this.field.onclick = (event) => this.force(event);
+    this.cursor = null; // The pixel (row, column) that the keys are at.
+    this.field.onclick = (event) => this.force(this.placeAt(event));
+    this.field.onkeydown = (event) => this.onKey(event);
+    this.field.onblur = () => this.putCursor(null);
   }
 
   update(bytes, setTriggerValue) {
@@ -44,7 +49,12 @@ class GazeView {
     this.slider.max = steps - 1;
     this.theme = isDark(this.root) ? "dark" : "light";
     paint(this.field, width, height, channels, pixels);
-    this.field.setAttribute("aria-label", `Picture, ${width} by ${height} pixels, with the places looked at`);
+    this.field.setAttribute(
+      "aria-label",
+      `Picture, ${width} by ${height} pixels, with the places looked at. ` +
+        "Arrow keys go to a pixel, Enter makes the network look there.",
+    );
+    this.root.querySelector(".legend").hidden = !this.header.alone;
     this.marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.build();
     this.show();
@@ -64,9 +74,10 @@ class GazeView {
     this.bars.replaceChildren(
       ...classes.map((name) => {
         const row = document.createElement("div");
-        const [label, track, bar, number] = ["span", "div", "div", "span"].map((tag) => document.createElement(tag));
+        const tags = ["span", "div", "div", "i", "span"];
+        const [label, track, bar, stroke, number] = tags.map((tag) => document.createElement(tag));
         label.textContent = name;
-        track.append(bar);
+        track.append(bar, stroke);
         row.append(label, track, number);
         return row;
       }),
@@ -118,11 +129,34 @@ class GazeView {
     this.playButton.innerHTML = ICONS.play;
   }
 
-  force(event) {
+  placeAt(event) {
     const box = this.field.getBoundingClientRect();
-    const place = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+    return [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+  }
+
+  // Shares of the picture's height and width.
+  force(place) {
     const [y, x] = place.map((share) => Math.min(Math.max(2 * share - 1, -1), 1));
     this.setTriggerValue("forced", { step: this.step, y, x });
+  }
+
+  onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const sides = [this.header.height, this.header.width];
+    const step = STEPS[event.key];
+    if (step) {
+      const [x, y] = this.pixel(this.header.locations[this.step]);
+      const from = this.cursor ?? [y, x].map(Math.floor);
+      this.putCursor(from.map((at, axis) => Math.min(Math.max(at + step[axis], 0), sides[axis] - 1)));
+    } else if (event.key === "Enter" && this.cursor) this.force(this.cursor.map((at, axis) => (at + 0.5) / sides[axis]));
+    else return;
+    event.preventDefault();
+  }
+
+  putCursor(pixel) {
+    this.cursor = pixel;
+    this.show();
+    if (pixel) this.line.textContent = `Pixel ${pixel[1]}, ${pixel[0]}: Enter makes it look there at this glimpse.`;
   }
 
   pixel([y, x]) {
@@ -130,7 +164,7 @@ class GazeView {
   }
 
   show() {
-    const { locations, steps, size, probabilities, expected, classes } = this.header;
+    const { locations, steps, size, probabilities, alone, held, expected, classes } = this.header;
     this.slider.value = this.step;
     this.count.textContent = `glimpse ${this.step + 1} of ${steps}`;
     const squares = squaresAt(locations[this.step], this.header);
@@ -143,21 +177,30 @@ class GazeView {
     [...this.bars.children].forEach((row, index) => {
       row.classList.toggle("is-best", index === best);
       row.children[1].firstChild.style.width = `${100 * now[index]}%`;
-      row.lastChild.textContent = `${(100 * now[index]).toFixed(1)} %`;
+      row.lastChild.textContent = percent(now[index]);
+      const stroke = row.children[1].lastChild;
+      stroke.hidden = !alone || Math.abs(alone[this.step][index] - now[index]) < SMALLEST_CHANGE;
+      if (alone) stroke.style.left = `${100 * alone[this.step][index]}%`;
     });
     [...this.inside.querySelectorAll("canvas")].forEach((canvas) => {
       canvas.parentElement.style.setProperty("--row", `${this.step * ROW_PX}px`);
     });
     const [y, x] = locations[this.step].map((axis) => axis.toFixed(2));
     const hope = this.step < steps - 1 ? ` It expects a reward of ${expected[this.step].toFixed(2)}.` : "";
+    const whose = held[this.step] ? ", where you made it look" : "";
     this.line.textContent =
-      `Glimpse ${this.step + 1} at y ${y}, x ${x}: it would answer ${classes[best]} ` +
-      `(${(100 * now[best]).toFixed(1)} %).${hope}`;
+      `Glimpse ${this.step + 1} at y ${y}, x ${x}${whose}: it would answer ${classes[best]} ` +
+      `(${percent(now[best])}${alone ? `; left to itself ${this.inWords(alone[this.step])}` : ""}).${hope}`;
+  }
+
+  inWords(shares) {
+    const best = shares.indexOf(Math.max(...shares));
+    return `${this.header.classes[best]}, ${percent(shares[best])}`;
   }
 
   // The path so far, the squares of this glimpse, and the policy's next: its mean and one deviation around.
   drawMarks(squares) {
-    const { locations, means, deviation, colors, width, height, steps } = this.header;
+    const { locations, means, held, deviation, colors, width, height, steps } = this.header;
     const parts = [];
     const add = (tag, facts, className) => {
       const part = document.createElementNS(SVG, tag);
@@ -173,14 +216,23 @@ class GazeView {
     add("polyline", { points: path.map(String).join(" ") }, "path-under");
     add("polyline", { points: path.map(String).join(" ") }, "path");
     path.forEach(([x, y], index) => {
-      add("circle", { cx: x, cy: y, r: Math.max(width, height) / (index === this.step ? 40 : 70) }, "place");
+      const r = Math.max(width, height) / (index === this.step ? 40 : 70);
+      if (held[index]) {
+        const corners = [[0, -1], [1, 0], [0, 1], [-1, 0]].map(([right, down]) => [x + 1.8 * r * right, y + 1.8 * r * down]);
+        add("polygon", { points: corners.map(String).join(" ") }, "place is-held");
+      } else add("circle", { cx: x, cy: y, r }, "place");
     });
+    if (this.cursor) add("rect", { x: this.cursor[1], y: this.cursor[0], width: 1, height: 1 }, "cursor");
     if (deviation !== null && this.step < steps - 1) {
       const [cx, cy] = this.pixel(means[this.step + 1]);
       add("ellipse", { cx, cy, rx: (deviation * width) / 2, ry: (deviation * height) / 2 }, "policy");
     }
     this.marks.replaceChildren(...parts);
   }
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function isDark(root) {

@@ -17,6 +17,7 @@ Example:
 
 Signatures:
     picture(picture, *, key, clickable=False, height=None, on_change=None) -> PictureState(boxes, points, clicked)
+    state_of(picture, *, key) -> PictureState, before it is drawn
     reset_picture(key)
     Picture(*, image, boxes=(), points=(), paths=(), title="", note=None)
     Box(x, y, w, h, label="", color="accent", movable=True, resizable=True, keep_square=False, step=1.0)
@@ -34,7 +35,7 @@ import streamlit as st
 from app.components.picture.exchange import encode_picture, parse_state, turn_of
 from app.components.picture.records import Box, ColorRole, Path, Picture, PictureState, Point
 
-__all__ = ["Box", "ColorRole", "Path", "Picture", "PictureState", "Point", "picture", "reset_picture"]
+__all__ = ["Box", "ColorRole", "Path", "Picture", "PictureState", "Point", "picture", "reset_picture", "state_of"]
 
 _FOLDER = FilePath(__file__).parent
 
@@ -80,13 +81,23 @@ def picture(
     Returns:
         Boxes and points where the visitor left them, and the pixel that was clicked last.
     """
+    state, turn = state_of(picture, key=key), turn_of(_browser_answer(key))
+    payload = encode_picture(picture, state, is_clickable=clickable, height=height or 480, turn=turn)
+    _render(data=payload, key=key, on_change_change=on_change or _ignore)
+    return state
+
+
+def state_of(picture: Picture, *, key: str) -> PictureState:
+    """What `picture` will return, for a page whose pixels depend on where its boxes are.
+
+    Args:
+        picture: With the same boxes, points and size; its pixels do not matter.
+        key: Of the component.
+    """
     answer = _browser_answer(key)
     beginning = PictureState(tuple(picture.boxes), tuple(picture.points))
     is_forgotten = answer is not None and st.session_state.get(f"{key}.forgotten") == answer
-    state = beginning if is_forgotten else parse_state(answer, picture) or beginning
-    payload = encode_picture(picture, state, is_clickable=clickable, height=height or 480, turn=turn_of(answer))
-    _render(data=payload, key=key, on_change_change=on_change or _ignore)
-    return state
+    return beginning if is_forgotten else parse_state(answer, picture) or beginning
 
 
 def reset_picture(key: str) -> None:

@@ -59,7 +59,9 @@ def _rival_answer(name: str) -> Answer:
     return compile_answer(shipped_rival(name))
 
 
-def answers(name: str, images: Images, *, is_sampled: bool = False, seed: int = 0) -> Labels:
+def answers(
+    name: str, images: Images, *, is_sampled: bool = False, seed: int = 0, looks: int | None = None
+) -> Labels:
     """What a shipped network says to N fields: int64 `(N,)`.
 
     Args:
@@ -68,6 +70,8 @@ def answers(name: str, images: Images, *, is_sampled: bool = False, seed: int = 
         is_sampled: whether a learned gaze draws its places from the policy, as in training and for the errors in the
             cards; else it looks at its means. A random gaze always draws.
         seed: of the draws.
+        looks: answers after so many glimpses; None, or more than it was trained with, after its last. Networks that
+            take the whole field in know none.
 
     Raises:
         MissingAsset: if the weights are not there.
@@ -80,7 +84,8 @@ def answers(name: str, images: Images, *, is_sampled: bool = False, seed: int = 
         shape = len(images), spec["glimpses"], 2
         draws = is_sampled or spec["gaze"] == "random"
         noise = np.random.default_rng(seed).standard_normal(shape).astype(np.float32) if draws else None
-        probabilities = watcher(name).watch(images, noise).probabilities[:, -1]
+        last = spec["glimpses"] if looks is None else min(looks, spec["glimpses"])
+        probabilities = watcher(name).watch(images, noise).probabilities[:, last - 1]
     return probabilities.argmax(axis=1).astype(np.int64)
 
 

@@ -9,7 +9,7 @@ from scipy.stats import multivariate_normal
 from app.components.gaze import Forced, parse_forced
 from app.lessons import watch as lesson
 from app.lessons.experiment import Experiment
-from app.studies.rollouts import answer_of, reinforce_terms, table, watch_code
+from app.studies.rollouts import answer_of, reinforce_terms, roll_out, table, watch_code
 from app.widgets.watch_form import DEFAULTS
 from lab.architectures.ram import Watched
 from lab.cards import attention_card
@@ -38,7 +38,7 @@ def drawn() -> tuple[Watched, np.ndarray, int]:
     """One roll-out through the task that the page asks, with its picture and its digit."""
     fields = clutter.draw(clutter.TASKS["centred"], datasets.load("digits").test, 1, seed=5)
     noise = np.random.default_rng(2).standard_normal((6, 2)).astype(np.float32)
-    free = np.full((6, 2), np.nan, np.float32)
+    free = np.full((1, 6, 2), np.nan, np.float32)
     watched = tasks.watch_ram("ram-centred", None, fields.images[0], noise, free)
     return watched, fields.images[0], int(fields.labels[0])
 
@@ -75,21 +75,26 @@ def test_the_code_knows_the_epoch_and_the_forced_places(drawn) -> None:
     picture = drawn[1]
     forced = np.full((6, 2), np.nan, np.float32)
     forced[2] = 0.25, -0.75
-    watched = tasks.watch_ram("ram-centred", 1, picture, np.zeros((6, 2), np.float32), forced)
+    watched = tasks.watch_ram("ram-centred", 1, picture, np.zeros((6, 2), np.float32), forced[None])
     names: dict[str, Any] = {"picture": picture}
     exec(watch_code("ram-centred", 1, None, forced).replace("print", "len"), names)
     np.testing.assert_allclose(names["watched"].locations_yx, watched.locations_yx, atol=1e-5)
     np.testing.assert_allclose(names["watched"].probabilities, watched.probabilities, atol=1e-5)
 
 
-def test_a_forced_place_is_looked_at_and_the_looks_before_stay(drawn) -> None:
+def test_a_forced_place_is_looked_at_beside_the_roll_out_without_it_and_the_looks_before_stay(drawn) -> None:
     watched, picture, _ = drawn
     noise = np.random.default_rng(2).standard_normal((6, 2)).astype(np.float32)
     forced = np.full((6, 2), np.nan, np.float32)
     forced[3] = 0.5, -0.5
-    again = tasks.watch_ram("ram-centred", None, picture, noise, forced)
+    both = tasks.watch_ram("ram-centred", None, picture, noise, np.stack([np.full_like(forced, np.nan), forced]))
+    alone, again = roll_out(both, 0), roll_out(both, 1)
+    for name in ("locations_yx", "probabilities", "expected_rewards"):
+        np.testing.assert_allclose(getattr(alone, name), getattr(watched, name), atol=1e-5)
     np.testing.assert_allclose(again.locations_yx[0, :3], watched.locations_yx[0, :3], atol=1e-6)
     np.testing.assert_allclose(again.locations_yx[0, 3], [0.5, -0.5])
+    np.testing.assert_allclose(again.probabilities[0, :3], watched.probabilities[0, :3], atol=1e-5)
+    assert np.abs(again.probabilities[0, 3] - watched.probabilities[0, 3]).max() > 1e-3
 
 
 @pytest.mark.parametrize(
