@@ -26,17 +26,17 @@ class SoftSpec(Settings):
     """
 
     steps: int = control(6, label="Steps", help="How often it weighs all patches before it answers.", low=1, high=8)
-    patch: int = control(15, label="Patch", help="Height and width of a patch in pixels.", low=2, high=32)
-    stride: int = control(6, label="Stride", help="Pixels from one patch to the next.", low=1, high=16)
-    window: int = control(6, label="Window", help="Side of what its first layer sees.", low=1, high=32, more=True)
+    patch: int = control(13, label="Patch", help="Height and width of a patch in pixels.", low=2, high=32)
+    stride: int = control(4, label="Stride", help="Pixels from one patch to the next.", low=1, high=16)
+    window: int = control(5, label="Window", help="Side of what its first layer sees.", low=1, high=32, more=True)
     window_stride: int = control(
-        3, label="Window stride", help="Pixels from one window to the next.", low=1, high=16, more=True
+        2, label="Window stride", help="Pixels from one window to the next.", low=1, high=16, more=True
     )
     window_units: int = control(
         16, label="Window units", help="Numbers that describe a window.", low=4, high=128, step=4, more=True
     )
     what_units: int = control(
-        64, label="What units", help="Numbers that say what is in a patch.", low=8, high=256, step=8, more=True
+        48, label="What units", help="Numbers that say what is in a patch.", low=8, high=256, step=8, more=True
     )
     where_units: int = control(
         32, label="Where units", help="Numbers that say where a patch is.", low=8, high=256, step=8, more=True
@@ -103,8 +103,8 @@ class SoftSpec(Settings):
             InvalidSpec: if not one fits.
 
         Example:
-            >>> SoftSpec(patch=12, stride=4, window=4, window_stride=2).grid(60)
-            13
+            >>> SoftSpec().grid(60)
+            12
         """
         return (self.windows(side) - self.patch_windows) * self.window_stride // self.stride + 1
 

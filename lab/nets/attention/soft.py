@@ -14,6 +14,7 @@ from lab.architectures.soft import SoftSpec, SoftWatched, Values
 from lab.data.records import Images
 from lab.nets.attention.core import CoreNetwork
 from lab.nets.attention.learning import Recipe, in_batches
+from lab.nets.models.answer import Answer
 from lab.nets.models.build import seeded
 
 
@@ -133,7 +134,7 @@ class SoftPupil:
 
     def __init__(self, model: SoftReader, recipe: Recipe) -> None:
         self.model, self.recipe = model, recipe
-        self._answer = tf.function(self._answered, autograph=False, reduce_retracing=True)
+        self._answer = compile_soft_answer(model)
 
     @property
     def policy_variables(self) -> list[keras.Variable]:
@@ -156,12 +157,22 @@ class SoftPupil:
             "accuracy": tf.reduce_mean(tf.cast(is_right, tf.float32)),
         }
 
-    def _answered(self, images: tf.Tensor) -> tf.Tensor:
-        return tf.nn.softmax(self.model.logits(self.model.weigh(images).states[:, -1]))
-
     def answers(self, images: np.ndarray) -> np.ndarray:
         """uint8 (N, H, W, 1) -> probabilities float32 (N, classes) after the last step."""
-        return in_batches(self._answer, images)
+        return self._answer(images)
+
+
+def compile_soft_answer(model: SoftReader) -> Answer:
+    """A function from uint8 (N, H, W, 1) to probabilities float32 (N, classes) after the last step.
+
+    It always uses the model's present weights.
+    """
+
+    def answered(images: tf.Tensor) -> tf.Tensor:
+        return tf.nn.softmax(model.logits(model.weigh(images).states[:, -1]))
+
+    run = tf.function(answered, autograph=False)
+    return lambda images: in_batches(run, images)
 
 
 def watch(model: SoftReader, images: Images) -> SoftWatched:
