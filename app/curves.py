@@ -16,8 +16,20 @@ from lab.events import RunState
 
 MOST_POINTS = 400
 HEIGHT_PX = 280
-Quantity = Literal["loss", "accuracy"]
-_TITLES: dict[Quantity, str] = {"loss": "loss (cross-entropy)", "accuracy": "accuracy"}
+Quantity = Literal["loss", "accuracy", "reward", "entropy"]
+_TITLES: dict[Quantity, str] = {
+    "loss": "loss (cross-entropy)",
+    "accuracy": "accuracy",
+    "reward": "reward",
+    "entropy": "entropy of the looks (nats)",
+}
+# What the vertical axis shows at least, so that it does not move while a run learns.
+_DOMAINS: dict[Quantity, Any] = {
+    "loss": {"unionWith": [0, 0.5]},
+    "accuracy": [0, 1],
+    "reward": {"unionWith": [0, 1]},
+    "entropy": {"unionWith": [-1, 1.5]},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +116,7 @@ def specification(
         "field": "value",
         "type": "quantitative",
         "title": _TITLES[quantity],
-        "scale": {"domain": [0, 1] if is_share else {"unionWith": [0, 0.5]}},
+        "scale": {"domain": _DOMAINS[quantity]},
         "axis": {"format": ".0%" if is_share else "~g"},
     }
     look = {
@@ -166,6 +178,19 @@ def draw(loss: Sequence[Curve], accuracy: Sequence[Curve], epochs: int, *, key: 
     st.html(legend(loss))
     drawn: tuple[tuple[Quantity, Sequence[Curve]], ...] = (("loss", loss), ("accuracy", accuracy))
     for column, (quantity, curves) in zip(st.columns(2, gap="medium"), drawn, strict=True):
-        column.vega_lite_chart(
-            points(curves), specification(curves, quantity, epochs, marked), key=f"{key}-{quantity}", width="stretch"
-        )
+        with column:
+            _chart(quantity, curves, epochs, key, marked)
+
+
+def draw_apart(*charts: tuple[Quantity, Sequence[Curve]], epochs: int, key: str, marked: int | None = None) -> None:
+    """Charts beside each other that show different curves, each under its own legend."""
+    for column, (quantity, curves) in zip(st.columns(len(charts), gap="medium"), charts, strict=True):
+        with column:
+            st.html(legend(curves))
+            _chart(quantity, curves, epochs, key, marked)
+
+
+def _chart(quantity: Quantity, curves: Sequence[Curve], epochs: int, key: str, marked: int | None) -> None:
+    st.vega_lite_chart(
+        points(curves), specification(curves, quantity, epochs, marked), key=f"{key}-{quantity}", width="stretch"
+    )

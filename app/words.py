@@ -6,25 +6,33 @@ from typing import Any
 from app.backend import RunRecord
 from lab import catalog
 from lab.controls import differences
-from lab.specs import TrainSpec
+from lab.specs import RamTrainSpec, RunSpec, TrainSpec, ram_defaults
 
 MOST_APART = 2
 
 
 def run_title(record: RunRecord) -> str:
-    """A run in a few words: data, model, what is not the course's, seed, and the start of its id."""
+    """A run in a few words: data, model, what is not usual, seed, and the start of its id."""
     spec = record.spec
-    apart = [f"{name} {value}" for name, value in unlike_course(spec)]
+    apart = [f"{name} {value}" for name, value in unusual(spec)]
     more = [*apart[:MOST_APART], "…"] if len(apart) > MOST_APART else apart
-    parts = [spec.words("data"), spec.words("model"), *more, f"seed {spec.seed}"]
-    return f"{', '.join(parts)} ({record.run_id[:4]})"
+    what = [spec.words("data"), spec.words("model")] if isinstance(spec, TrainSpec) else ["RAM", spec.words("task")]
+    return f"{', '.join([*what, *more, f'seed {spec.seed}'])} ({record.run_id[:4]})"
 
 
-def settings_in_words(spec: TrainSpec) -> str:
-    """All that a run was told, as far as it is not the course's."""
-    apart = ", ".join(f"**{name} {value}**" for name, value in unlike_course(spec))
-    network = f"{spec.words('model')} on {spec.words('data')}"
-    return f"{network}, seed {spec.seed}, with the course's values" + (f" but for {apart}." if apart else ".")
+def network_name(spec: RunSpec) -> str:
+    """What is trained, in a word or two."""
+    return catalog.MODELS[spec.model].title if isinstance(spec, TrainSpec) else "RAM"
+
+
+def settings_in_words(spec: RunSpec) -> str:
+    """All that a run was told, as far as it is not usual."""
+    if isinstance(spec, TrainSpec):
+        network, whose = f"{spec.words('model')} on {spec.words('data')}", "the course's values"
+    else:
+        network, whose = f"Recurrent Attention Model on {spec.words('task')}", "the values that suit the task"
+    apart = ", ".join(f"**{name} {value}**" for name, value in unusual(spec))
+    return f"{network}, seed {spec.seed}, with {whose}" + (f" but for {apart}." if apart else ".")
 
 
 def experiment_in_words(settings: Mapping[str, Any]) -> str:
@@ -34,7 +42,7 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
         >>> experiment_in_words({"data": "digits", "apart": "optimizer", "optimizer-1": "sgd", "optimizer-2": "adam"})
         'data Digits, optimizer SGD (twin 1), optimizer Adam (twin 2)'
     """
-    parts, rules = [], TrainSpec.controls()
+    parts, rules = [], RamTrainSpec.controls() | TrainSpec.controls()
     for name, value in settings.items():
         setting, _, twin = name.partition("-")
         if setting in rules:
@@ -43,11 +51,16 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def unlike_course(spec: TrainSpec) -> list[tuple[str, str]]:
-    """`(setting, value)` in words where a run is told something else than the course has."""
-    course = catalog.course_spec(spec.data, spec.model, seed=spec.seed)
-    rules = TrainSpec.controls()
-    return [(rules[name].label.lower(), rules[name].words(value)) for name, _, value in differences(course, spec)]
+def unusual(spec: RunSpec) -> list[tuple[str, str]]:
+    """`(setting, value)` in words where a run is told something else than the course has, or than suits its task."""
+    rules = spec.controls()
+    return [(rules[name].label.lower(), rules[name].words(value)) for name, _, value in differences(_usual(spec), spec)]
+
+
+def _usual(spec: RunSpec) -> RunSpec:
+    if isinstance(spec, TrainSpec):
+        return catalog.course_spec(spec.data, spec.model, seed=spec.seed)
+    return RamTrainSpec(task=spec.task, seed=spec.seed, **ram_defaults(spec.task))
 
 
 def duration(seconds: float) -> str:

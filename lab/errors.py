@@ -37,6 +37,10 @@ class UnknownRun(LabError):
     """A run id that is malformed, or whose folder is gone."""
 
 
+class WrongKind(LabError):
+    """A run of one kind where another is needed, such as a classifier's where glimpses are to be shown."""
+
+
 class NotKept(LabError):
     """A network or an epoch of a run that is not on the disk."""
 

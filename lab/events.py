@@ -44,13 +44,38 @@ class Epoch(TypedDict):
     seconds: float
 
 
+class RamEpoch(Epoch):
+    """The same of a Recurrent Attention Model: `accuracy` and losses are of the answer after the last glimpse.
+
+    `reward` and `expected_reward` (the baseline) are averages over the epoch, `looks_entropy` is that of all looks
+    over the validation fields, in nats; see `lab.ops.gazes`.
+    """
+
+    reward: float
+    expected_reward: float
+    looks_entropy: float
+
+
+class Gaze(TypedDict):
+    """How a Recurrent Attention Model looks at the watched fields after an epoch.
+
+    `paths_yx` is `(fields, glimpses, 2)` in [-1, 1], `answers` the digit that each ends with, `shares` its probability.
+    """
+
+    epoch: int
+    paths_yx: list[list[list[float]]]
+    answers: list[int]
+    shares: list[float]
+
+
 @dataclass(slots=True, kw_only=True)
 class RunState:
     """Everything a page shows of a run while it lives.
 
     `steps`, `step_losses` and `step_accuracies` have one entry a reported point: the mean over the batches
     since the point before. `filters` are int8 tiles of the first layer (see `lab.ops.filters`), `answers` the
-    class probabilities of a dozen validation pictures.
+    class probabilities of a dozen validation pictures. `gazes` are of a Recurrent Attention Model alone, which has no
+    filters.
     """
 
     run_id: str
@@ -63,6 +88,7 @@ class RunState:
     step_losses: list[float] = field(default_factory=list)
     step_accuracies: list[float] = field(default_factory=list)
     epochs: list[Epoch] = field(default_factory=list)
+    gazes: list[Gaze] = field(default_factory=list)
     checkpoints: list[int] = field(default_factory=list)
     filters: bytes = b""
     filters_shape: tuple[int, ...] = ()
@@ -94,6 +120,8 @@ class RunState:
             self.step_accuracies += event["accuracies"]
         elif kind == "epoch":
             self.epochs.append(event["epoch"])
+        elif kind == "gaze":
+            self.gazes.append(event["gaze"])
         elif kind == "checkpoint":
             self.checkpoints.append(event["epoch"])
         elif kind == "pictures":

@@ -10,9 +10,10 @@ from app.widgets.visitor import owner
 from app.words import run_title
 from lab.errors import LabError, UnknownRun
 from lab.events import REASON_WORDS, RunState
-from lab.specs import TrainSpec
+from lab.specs import RamTrainSpec, TrainSpec
 
 MOST_COMPARED = 6
+PAGE_OF_KIND = {TrainSpec.kind: "views/train.py", RamTrainSpec.kind: "views/learning.py"}
 
 backend = get_backend()
 
@@ -34,8 +35,9 @@ def row(record: RunRecord, state: RunState) -> dict[str, object]:
 def differing_settings(chosen: list[RunRecord]) -> list[dict[str, str]]:
     """The settings in which the runs differ, a line each."""
     effective = [record.spec.effective() for record in chosen]
+    controls = {name: control for record in chosen for name, control in record.spec.controls().items()}
     lines = []
-    for name, control in TrainSpec.controls().items():
+    for name, control in controls.items():
         values = [settings.get(name) for settings in effective]
         if len(set(values)) > 1:
             cells = {run_title(record): control.words(value) for record, value in zip(chosen, values, strict=True)}
@@ -76,7 +78,7 @@ def compare(chosen: list[RunRecord], states: dict[str, RunState]) -> None:
     open_it, remove = st.columns(2)
     with open_it:
         st.page_link(
-            "views/train.py",
+            PAGE_OF_KIND[chosen[0].spec.kind],
             label=f"Open {run_title(chosen[0])}",
             icon=":material/open_in_new:",
             query_params={"run": chosen[0].run_id},

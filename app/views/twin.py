@@ -15,7 +15,7 @@ from app.widgets.spec_form import draw_control, set_controls, set_from_link
 from app.widgets.visitor import owner
 from app.words import duration, experiment_in_words
 from lab import catalog
-from lab.errors import LabError, UnknownRun
+from lab.errors import LabError, UnknownRun, WrongKind
 from lab.events import PHASE_WORDS, REASON_WORDS, RunState
 from lab.specs import TrainSpec, applies
 
@@ -97,7 +97,7 @@ def verdict(titles: list[str], states: list[RunState], guess: str | None) -> Non
 
 def watch(run_ids: list[str], name: str, was_live: bool) -> None:
     """Both curves in one figure, redrawn while either lives."""
-    specs = [backend.record(run_id).spec for run_id in run_ids]
+    specs = [backend.record(run_id).classifier for run_id in run_ids]
     states = [backend.state(run_id) for run_id in run_ids]
     is_live = not all(state.has_ended for state in states)
     if was_live and not is_live:
@@ -125,8 +125,8 @@ st.markdown(
 rules = TrainSpec.controls()
 run_ids = [run_id for run_id in st.query_params.get("runs", "").split(",") if run_id][:2]
 try:
-    specs = [backend.record(run_id).spec for run_id in run_ids]
-except UnknownRun as error:
+    specs = [backend.record(run_id).classifier for run_id in run_ids]
+except (UnknownRun, WrongKind) as error:
     st.warning(str(error))
     specs = []
 set_from_link(values_of(specs))

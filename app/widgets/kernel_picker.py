@@ -14,7 +14,7 @@ from lab.architectures.layers import Conv2D
 from lab.data.shipped_filters import lite0_filters
 from lab.errors import LabError
 from lab.ops.kernels import KERNELS, kernel
-from lab.specs import TrainSpec
+from lab.specs import RunSpec, TrainSpec
 
 LITE0, OF_RUN = "lite0", "run"
 OTHERS = {LITE0: "A filter of EfficientNet-Lite0", OF_RUN: "A filter of one of my runs"}
@@ -104,7 +104,9 @@ def _of_run(channels: int) -> PickedKernel:
     return _of_stack(filters, channels, "of the first layer of your run")
 
 
-def _begins_with_convolution(spec: TrainSpec) -> bool:
+def _begins_with_convolution(spec: RunSpec) -> bool:
+    if not isinstance(spec, TrainSpec):
+        return False
     info = tasks.dataset_info(spec.data)
     network = catalog.architecture(spec, info.image_shape, len(info.class_names))
     return isinstance(network.nodes[0].layer, Conv2D)

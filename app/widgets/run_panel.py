@@ -1,24 +1,18 @@
-"""A run while it lives: where it stands, its curves, its filters and answers, and a Stop that stops."""
+"""A run while it lives: where it stands, its curves, and a Stop that stops."""
 
 import threading
 import time
+from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
-from app.backend import get_backend, tasks
+from app.backend import get_backend
 from app.curves import curves_of_run, draw
 from app.guard import guarded_fragment
-from app.style import page_theme
-from app.widgets.engine_wait import wait_for_engine
-from app.widgets.tiles import gallery, weight_pictures
 from app.widgets.visitor import owner
-from app.words import duration, epochs, settings_in_words
-from lab.data.records import DatasetInfo
-from lab.errors import EngineUnavailable, LabError
+from app.words import duration, settings_in_words
+from lab.errors import LabError
 from lab.events import PHASE_WORDS, REASON_WORDS, RunState
-from lab.ops.filters import restore
-from lab.specs import TrainSpec
 
 REFRESH_S = 0.3
 SHARE_OF_WATCHER_S = 0.06  # an update takes some 15 ms of the one process that draws for all: a class waits longer
@@ -28,17 +22,14 @@ FORGET_WATCHER_S = 5.0
 NUMBER_WIDTH_PX = 124
 
 
-MEAN_WORDS = (
-    "The mean of an epoch includes its beginning, when the network knew less, and dropout where there is any; "
-    "validation is measured at the epoch's end, without dropout: so it may look better at first."
-)
+def run_panel(run_id: str, look: Callable[[RunState], None]) -> None:
+    """Draws the run and redraws it by itself until it has ended; then the whole page runs once more.
 
-
-def run_panel(run_id: str) -> None:
-    """Draws the run and redraws it by itself until it has ended; then the whole page runs once more."""
-    spec = get_backend().record(run_id).spec
+    Args:
+        look: draws, below the curves, what the network has learned so far.
+    """
     is_live = not get_backend().state(run_id).has_ended
-    guarded_fragment(_panel, run_every=_refresh_s() if is_live else None)(run_id, spec, is_live)
+    guarded_fragment(_panel, run_every=_refresh_s() if is_live else None)(run_id, look, is_live)
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,22 +46,21 @@ def _refresh_s() -> float:
     return max(REFRESH_S, SHARE_OF_WATCHER_S * len(watchers))
 
 
-def _panel(run_id: str, spec: TrainSpec, was_live: bool) -> None:
+def _panel(run_id: str, look: Callable[[RunState], None], was_live: bool) -> None:
     if was_live:
         _watchers()[owner()] = time.monotonic()
-    state = get_backend().state(run_id)
+    state, spec = get_backend().state(run_id), get_backend().record(run_id).spec
     if was_live and state.has_ended:
         st.rerun()
     with TURNS:
         _status(run_id, state)
-        _numbers(state, spec)
+        _numbers(state, spec.epochs)
         st.caption(settings_in_words(spec))
         if state.reason == "diverged" and not state.steps:
             st.info("No point to draw: the very first loss was infinite, or not a number.")
             return
         draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), spec.epochs, key=f"curves-{run_id}")
-    st.caption(MEAN_WORDS)
-    _what_it_sees(state, spec)
+    look(state)
 
 
 def _status(run_id: str, state: RunState) -> None:
@@ -107,11 +97,11 @@ def _status_words(run_id: str, state: RunState) -> str:
     return f"{PHASE_WORDS[state.phase].capitalize()} … {state.message}".strip()
 
 
-def _numbers(state: RunState, spec: TrainSpec) -> None:
+def _numbers(state: RunState, planned: int) -> None:
     latest = state.epochs[-1] if state.epochs else None
     budget_left_s = max(0.0, get_backend().budget_s - state.elapsed_s)
     numbers = {
-        "Epochs done": f"{len(state.epochs)} of {spec.epochs}",
+        "Epochs done": f"{len(state.epochs)} of {planned}",
         "Pictures/s": f"{latest['images_per_second']:,.0f}" if latest else "–",
         "Elapsed": duration(state.elapsed_s),
         "Left": duration(min(state.remaining_s, budget_left_s)) if state.remaining_s is not None else "–",
@@ -120,34 +110,3 @@ def _numbers(state: RunState, spec: TrainSpec) -> None:
     with st.container(horizontal=True):
         for label, value in numbers.items():
             st.metric(label, value, width=NUMBER_WIDTH_PX)
-
-
-def _what_it_sees(state: RunState, spec: TrainSpec) -> None:
-    if not state.answers:
-        return
-    info = tasks.dataset_info(spec.data)
-    try:
-        images, labels = get_backend().call(tasks.watched_pictures, spec.data, timeout_s=5)
-    except EngineUnavailable as error:
-        wait_for_engine(error)
-        return
-    with TURNS:
-        if any(sum(row) < 0.5 for row in state.answers):  # probabilities sum to 1, unless they are no numbers
-            st.info("The weights are no longer numbers, so there are no filters and no answers to show.")
-        else:
-            _filters_and_answers(state, info, images, labels)
-
-
-def _filters_and_answers(state: RunState, info: DatasetInfo, images: np.ndarray, labels: np.ndarray) -> None:
-    filters, answers = st.columns([2, 3])
-    with filters:
-        st.markdown(f"**First-layer weights** after {epochs(state.pictures_epoch)}")
-        tiles = restore(state.filters, state.filters_magnitude, state.filters_shape)
-        st.html(weight_pictures(tiles, page_theme()))
-        st.caption("Each square is one filter or unit: orange adds to its answer, blue takes away.")
-    with answers:
-        st.markdown("**Its answers now**, on twelve validation pictures")
-        best = [max(range(len(row)), key=row.__getitem__) for row in state.answers]
-        captions = [f"{info.class_names[top]} {row[top]:.0%}" for top, row in zip(best, state.answers, strict=True)]
-        right = [top == int(label) for top, label in zip(best, labels, strict=True)]
-        st.html(gallery(images, captions, width_px=64, right=right))

@@ -17,6 +17,7 @@ from app.style import BACKGROUND, DIVERGING, GRAY, PALETTE, SERIES, TEXT, Theme,
 from app.widgets.shipped import square
 from app.widgets.tiles import color_weights, picture
 from app.widgets.visitor import owner
+from app.words import network_name
 from lab import catalog
 from lab.architectures.readers import cost_of_answer
 from lab.cards import attention_card
@@ -236,7 +237,7 @@ def runs_thumb(theme: Theme) -> str:
     for record in get_backend().runs(owner()):
         state = get_backend().state(record.run_id)
         if len(state.epochs) > 1:
-            found.append((catalog.MODELS[record.spec.model].title, state))
+            found.append((network_name(record.spec), state))
         if len(found) == MOST_CURVES:
             break
     if not found:

@@ -19,7 +19,7 @@ def time_machine(run_id: str) -> None:
     if len(kept) < 2:
         st.info("Nothing to look back on yet: the first epoch has not ended.")
         return
-    _look_back(run_id, backend.record(run_id).spec)
+    _look_back(run_id, backend.record(run_id).classifier)
 
 
 @guarded_fragment

@@ -17,7 +17,7 @@ def try_it(run_id: str) -> None:
     if not (backend.store.folder(run_id) / "model.keras").exists():
         st.info("There is no network to try yet: the run has not ended, or it left none.")
         return
-    _try(run_id, backend.record(run_id).spec)
+    _try(run_id, backend.record(run_id).classifier)
 
 
 @guarded_fragment

@@ -20,7 +20,7 @@ from lab.engine.recorder import request_stop
 from lab.engine.store import RunRecord, Store
 from lab.errors import Busy, EngineUnavailable, NotAllowed, UnknownRun
 from lab.events import Reason, RunState
-from lab.specs import TrainSpec
+from lab.specs import RunSpec
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Backend:
         self._queued: dict[str, RunRecord] = {}  # of the runs in the queue
         self._futures: dict[str, Any] = {}
         self._stopping: set[str] = set()
-        self._pace: dict[tuple[str, str], float] = {}
+        self._pace: dict[tuple[str, ...], float] = {}
         self._closed = threading.Event()
         self._link = Link(config, runs_folder, on_event=self._feed.take, on_places=self._take_places)
         self._calls = Calls(self._link.client)
@@ -80,7 +80,7 @@ class Backend:
 
     # ---- runs ----
 
-    def start(self, specs: Sequence[TrainSpec], owner: str, *, again: bool = False) -> list[Started]:
+    def start(self, specs: Sequence[RunSpec], owner: str, *, again: bool = False) -> list[Started]:
         """Queues runs (one, or a pair of twins), or joins equal ones that wait, train or have finished.
 
         Args:
@@ -260,7 +260,7 @@ class Backend:
         state = self._feed.state(run_id)
         if state.epochs and state.reason != "interrupted":
             spec = self.store.read(run_id).spec
-            self._pace[spec.data, spec.model] = state.elapsed_s / len(state.epochs)
+            self._pace[spec.work] = state.elapsed_s / len(state.epochs)
 
     def _leave_queue(self, run_id: str) -> None:
         self._queue.remove(run_id)
@@ -296,7 +296,7 @@ class Backend:
             logger.exception("no worker could be asked to stop run %s", run_id)
             self._stopping.discard(run_id)  # so that the visitor may try again
 
-    def _equal_run(self, spec: TrainSpec) -> RunRecord | None:
+    def _equal_run(self, spec: RunSpec) -> RunRecord | None:
         identity = spec.identity()
         for record in self.store.records():
             if record.spec.identity() == identity and self.state(record.run_id).reason in _JOINABLE:
@@ -321,7 +321,7 @@ class Backend:
                 if remaining is not None:
                     return min(remaining, self.budget_s)
         spec = self._queued[run_id].spec
-        pace = self._pace.get((spec.data, spec.model))
+        pace = self._pace.get(spec.work)
         return self.budget_s if pace is None else min(pace * spec.epochs, self.budget_s)
 
     def _keep_house(self) -> None:

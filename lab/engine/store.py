@@ -23,9 +23,9 @@ from typing import Any
 
 import numpy as np
 
-from lab.errors import UnknownRun
+from lab.errors import UnknownRun, WrongKind
 from lab.events import RunState
-from lab.specs import TrainSpec
+from lab.specs import KINDS, RamTrainSpec, RunSpec, TrainSpec
 
 RUN_ID = re.compile(r"[0-9a-z]{16,32}")
 MOST_AGE_S = 7 * 24 * 3600
@@ -39,9 +39,31 @@ class RunRecord:
     """What is known of a run without its history. `owners[0]` started it, the others joined."""
 
     run_id: str
-    spec: TrainSpec
+    spec: RunSpec
     owners: tuple[str, ...]
     created_s: float
+
+    @property
+    def classifier(self) -> TrainSpec:
+        """The settings of a classifier's run.
+
+        Raises:
+            WrongKind: if it is a run of something else.
+        """
+        if not isinstance(self.spec, TrainSpec):
+            raise WrongKind(f"Run {self.run_id} trained a Recurrent Attention Model: its page is Learning to look.")
+        return self.spec
+
+    @property
+    def ram(self) -> RamTrainSpec:
+        """The settings of a Recurrent Attention Model's run.
+
+        Raises:
+            WrongKind: if it is a run of something else.
+        """
+        if not isinstance(self.spec, RamTrainSpec):
+            raise WrongKind(f"Run {self.run_id} trained a classifier: its page is Train.")
+        return self.spec
 
 
 def owner_of(token: str) -> str:
@@ -84,9 +106,10 @@ def decode_event(line: str) -> dict[str, Any]:
 def _parse_record(path: Path, inode: int, modified_ns: int) -> RunRecord:
     """What a `run.json` says. It is replaced, never changed, so inode and time tell its versions apart."""
     values = json.loads(path.read_text(encoding="utf-8"))
+    kind = KINDS[values["kind"]] if "kind" in values else TrainSpec  # older records name none
     return RunRecord(
         run_id=path.parent.name,
-        spec=TrainSpec.from_values(values["spec"]),
+        spec=kind.from_values(values["spec"]),
         owners=tuple(values["owners"]),
         created_s=float(values["created_s"]),
     )
@@ -120,7 +143,7 @@ class Store:
             raise UnknownRun(f"There is no run {run_id}: it was deleted, or its disk was cleared by a restart.")
         return folder
 
-    def create(self, spec: TrainSpec, owner: str) -> RunRecord:
+    def create(self, spec: RunSpec, owner: str) -> RunRecord:
         """A new run that has not begun."""
         record = RunRecord(run_id=secrets.token_hex(10), spec=spec, owners=(owner,), created_s=time.time())
         folder = self.root / record.run_id
@@ -242,6 +265,7 @@ class Store:
     def _write(self, folder: Path, record: RunRecord) -> None:
         values = {
             "run_id": record.run_id,
+            "kind": record.spec.kind,
             "spec": record.spec.values(),
             "identity": record.spec.identity(),
             "owners": list(record.owners),

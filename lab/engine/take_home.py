@@ -64,18 +64,18 @@ class Parcel:
     @property
     def stem(self) -> str:
         """What downloads are called, without the ending; made of the lab's own words and the run's id."""
-        spec = self.record.spec
+        spec = self.record.classifier
         return f"{spec.data}-{spec.model}-{self.record.run_id[:6]}"
 
     @property
     def title(self) -> str:
         """For example "LeNet-5 on MNIST digits"."""
-        return f"{catalog.MODELS[self.record.spec.model].title} on {self._info.title}"
+        return f"{catalog.MODELS[self.record.classifier.model].title} on {self._info.title}"
 
     @property
     def is_online(self) -> bool:
         """Whether the data comes from the network, so that a script that fetches it takes its place."""
-        return self.record.spec.data in catalog.ONLINE_DATASETS
+        return self.record.classifier.data in catalog.ONLINE_DATASETS
 
     @property
     def missing_model(self) -> str:
@@ -115,7 +115,7 @@ class Parcel:
 
     def script(self) -> str:
         """`train.py`, see `lab.architectures.code.training_script`."""
-        spec, info = self.record.spec, self._info
+        spec, info = self.record.classifier, self._info
         network = catalog.architecture(spec, info.image_shape, len(info.class_names))
         return training_script(
             network,
@@ -168,7 +168,7 @@ class Parcel:
 
     @property
     def _info(self) -> DatasetInfo:
-        return dataset_info(self.record.spec.data)
+        return dataset_info(self.record.classifier.data)
 
     def _card(self) -> dict[str, Any]:
         path = self.folder / "card.json"
@@ -193,14 +193,14 @@ class Parcel:
             case "README.md":
                 archive.writestr(name, self.readme())
             case "data.npz":
-                archive.writestr(name, packed_data(self.record.spec.data), zipfile.ZIP_STORED)
+                archive.writestr(name, packed_data(self.record.classifier.data), zipfile.ZIP_STORED)
             case _:
                 method = zipfile.ZIP_STORED if name.endswith(_ALREADY_COMPRESSED) else zipfile.ZIP_DEFLATED
                 archive.write(self.folder / name, name, method)
 
     def _ending(self) -> str:
         words = self.missing_model or REASON_WORDS[self.state.reason or "interrupted"]
-        epochs, planned = len(self.state.epochs), self.record.spec.epochs
+        epochs, planned = len(self.state.epochs), self.record.classifier.epochs
         words += f" {epochs} of {planned} epochs were trained to their end."
         kept = self._card().get("kept_epoch")
         if kept is not None and kept != epochs and not self.missing_model:
@@ -225,10 +225,10 @@ class Parcel:
         if versions:
             parts.append(f"The run was trained with these versions and Python {versions['python']}.")
         parts.append(
-            f"`train.py` trains all {self.record.spec.epochs} epochs from the same first weights, on the same batches "
-            "in the same order. Expect the losses of the run to about three digits; other versions, processors and "
-            "graphics cards round differently, and small differences grow. It writes `metrics.json` and "
-            "`trained.keras` beside itself."
+            f"`train.py` trains all {self.record.classifier.epochs} epochs from the same first weights, on the same "
+            "batches in the same order. Expect the losses of the run to about three digits; other versions, "
+            "processors and graphics cards round differently, and small differences grow. It writes `metrics.json` "
+            "and `trained.keras` beside itself."
         )
         if not self.missing_model:
             parts.append("To use the network of the run:")
@@ -236,7 +236,7 @@ class Parcel:
         return "\n\n".join(parts)
 
     def _settings(self) -> str:
-        spec = self.record.spec
+        spec = self.record.classifier
         lines = ["| setting | value |", "|---|---|"]
         lines += [f"| {spec.controls()[name].label} | {spec.words(name)} |" for name in spec.effective()]
         return "\n".join(lines)

@@ -27,6 +27,7 @@ from lab.data.records import Dataset, DatasetInfo, PartName
 from lab.engine.recorder import TOPIC, Recorder
 from lab.engine.store import Store, write_atomically
 from lab.errors import LabError
+from lab.specs import RamTrainSpec, TrainSpec
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ def pictures_of(name: str, part: PartName, rows: tuple[int, ...]) -> np.ndarray:
 
 def watched_pictures(name: str) -> tuple[np.ndarray, np.ndarray]:
     """The validation pictures whose answers a run shows live: uint8 `(N, H, W, C)` and labels int64 `(N,)`."""
-    from lab.nets.training.reporting import watched_rows
+    from lab.data.watched import watched_rows
 
     validation = _dataset(name).validation
     rows = watched_rows(validation.labels)
@@ -113,13 +114,7 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
             return "interrupted"
         try:
             recorder.emit("phase", phase="starting")
-            from lab.nets.training.classifier import train_classifier
-
-            recorder.emit("phase", phase="data")
-            dataset = _dataset(spec.data, recorder)
-            outcome = train_classifier(
-                spec, dataset, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason
-            )
+            outcome, dataset = (_train_classifier if isinstance(spec, TrainSpec) else _train_ram)(spec, recorder)
         except LabError as error:
             recorder.emit("end", reason="failed", message=str(error), scores={})
             return "failed"
@@ -151,6 +146,25 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
         recorder.emit("end", reason=outcome.reason, message="", scores=outcome.scores)
         gc.collect()  # a model and its graphs refer to each other; left alone, several of them pile up
         return outcome.reason
+
+
+def _train_classifier(spec: TrainSpec, recorder: Recorder) -> tuple[Any, Dataset]:
+    from lab.nets.training.classifier import train_classifier
+
+    recorder.emit("phase", phase="data")
+    dataset = _dataset(spec.data, recorder)
+    outcome = train_classifier(
+        spec, dataset, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason
+    )
+    return outcome, dataset
+
+
+def _train_ram(spec: RamTrainSpec, recorder: Recorder) -> tuple[Any, Dataset]:
+    from lab.nets.attention.live import LiveTraining
+
+    recorder.emit("phase", phase="data")
+    training = LiveTraining(spec, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason)
+    return training.run(), datasets.load("digits")
 
 
 def versions() -> dict[str, str]:
@@ -185,7 +199,7 @@ def epoch_view(run_id: str, runs_folder: str, epoch: int, picture: np.ndarray | 
     from lab.ops.scores import confusion_matrix
 
     store = Store(Path(runs_folder))
-    spec = store.read(run_id).spec
+    spec = store.read(run_id).classifier
     loaded = runs.network(store.folder(run_id), spec, dataset_info(spec.data), epoch)
     validation = _dataset(spec.data).validation
     predictions = loaded.answer(validation.images).argmax(axis=1)
@@ -202,7 +216,7 @@ def first_kernel(run_id: str, runs_folder: str) -> np.ndarray:
     from lab.nets.inspection import runs
 
     store = Store(Path(runs_folder))
-    spec = store.read(run_id).spec
+    spec = store.read(run_id).classifier
     return runs.first_kernel(runs.network(store.folder(run_id), spec, dataset_info(spec.data), None).model)
 
 
@@ -211,7 +225,7 @@ def answer(run_id: str, runs_folder: str, picture: np.ndarray) -> np.ndarray:
     from lab.nets.inspection import runs
 
     store = Store(Path(runs_folder))
-    spec = store.read(run_id).spec
+    spec = store.read(run_id).classifier
     loaded = runs.network(store.folder(run_id), spec, dataset_info(spec.data), None)
     return loaded.answer(picture[None])[0]
 
@@ -246,6 +260,24 @@ def watch_ram(name: str, epoch: int | None, picture: np.ndarray, noise: np.ndarr
     count = len(forced_yx)
     pictures, noises = (np.repeat(array[None], count, axis=0) for array in (picture, noise))
     return shipped.watcher(name, epoch).watch(pictures, noises, forced_yx)
+
+
+def watch_run(run_id: str, runs_folder: str, epoch: int, picture: np.ndarray, noise: np.ndarray) -> Watched:
+    """Lets the network of a run, as it was after `epoch` epochs, look at one picture.
+
+    Args:
+        picture: uint8 `(H, W, 1)`, white ink on black.
+        noise: float32 `(T, 2)`, standard normal numbers that make the policy's samples; zeros look at its means.
+
+    Raises:
+        WrongKind: if it is not a run of a Recurrent Attention Model.
+        NotKept: if that epoch was not kept.
+    """
+    from lab.nets.attention import of_runs
+
+    store = Store(Path(runs_folder))
+    watcher = of_runs.watcher(store.folder(run_id), store.read(run_id).ram, epoch)
+    return watcher.watch(picture[None], noise[None])
 
 
 def roll_outs(name: str, epoch: int | None, picture: np.ndarray, count: int, seed: int) -> Watched:

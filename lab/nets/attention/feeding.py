@@ -13,6 +13,8 @@ from lab.data.clutter import ClutterTask, draw
 from lab.data.records import Images, Labels, Part
 
 AHEAD = 32  # batches that wait to be learned from
+# What a digit may become and still be the same digit.
+STRENGTH = Strength(shift_px=1.2, rotation_deg=12, scale=0.12, shear=0.15, elastic_px=0.8)
 
 
 class Batch(NamedTuple):

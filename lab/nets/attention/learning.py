@@ -33,6 +33,7 @@ class Recipe:
         early_weight: what the mean classification loss of the earlier glimpses counts (RAM).
         longest_gradient: gradients longer than this in all are shortened to it.
         average_over: the weights used are a moving average over about as many steps.
+        is_graded, has_baseline: the reward and what is taken off it, see `objective.measure` (RAM).
     """
 
     steps: int
@@ -45,6 +46,8 @@ class Recipe:
     early_weight: float = 0.0
     longest_gradient: float = 5.0
     average_over: int = 500
+    is_graded: bool = True
+    has_baseline: bool = True
 
 
 class Pupil(Protocol):
@@ -87,7 +90,14 @@ class RamPupil:
             images, labels = (tf.repeat(batch, self.recipe.roll_outs, axis=0) for batch in (images, labels))
         shape = [images.shape[0], self.model.spec.glimpses, 2]
         noise = tf.random.stateless_normal(shape, tf.stack([tf.constant(self.seed, tf.int64), number]))
-        objective = measure(self.model, self.model.look(images, noise), labels)
+        recipe = self.recipe
+        objective = measure(
+            self.model,
+            self.model.look(images, noise),
+            labels,
+            is_graded=recipe.is_graded,
+            has_baseline=recipe.has_baseline,
+        )
         loss = (
             objective.classification
             + self.recipe.early_weight * objective.early_classification
@@ -100,6 +110,7 @@ class RamPupil:
             "regression": objective.regression,
             "reinforce": objective.reinforce,
             "reward": tf.reduce_mean(objective.rewards),
+            "expected": tf.reduce_mean(objective.baselines) if self.model.spec.has_policy else tf.constant(0.0),
             "accuracy": tf.reduce_mean(objective.is_right),
         }
 

@@ -24,7 +24,7 @@ class Objective(NamedTuple):
         regression: squared error of the baseline, mean over the glimpses that the policy chose.
         reinforce: minus the sum over those glimpses of log pi * advantage.
         is_right: float32 (N,), 1 where the last answer is right, else 0.
-        rewards: float32 (N,) in [0, 1], what the last answer gives to the right class.
+        rewards: float32 (N,) in [0, 1], what the last answer gives to the right class, or 1 and 0.
         baselines: float32 (N, T - 1), the reward expected before each choice.
         luck: float32 (N, T - 1), how much more than expected the right class was believed in before each choice.
     """
@@ -39,20 +39,26 @@ class Objective(NamedTuple):
     luck: tf.Tensor
 
 
-def measure(ram: Ram, roll_out: RollOut, labels: tf.Tensor) -> Objective:
+def measure(
+    ram: Ram, roll_out: RollOut, labels: tf.Tensor, *, is_graded: bool = True, has_baseline: bool = True
+) -> Objective:
     """The terms for one roll-out of each picture.
 
     Args:
         ram: the network that looked.
         roll_out: what it did.
         labels: int64 (N,).
+        is_graded: the lab's reward; else the paper's, 1 for a right answer and 0 for a wrong one, less the baseline
+            alone.
+        has_baseline: whether anything is taken off the reward at all; the baseline learns in any case.
     """
     logits = ram.logits(roll_out.states)  # (N, T, classes)
     losses = keras.losses.sparse_categorical_crossentropy(
         tf.repeat(labels[:, tf.newaxis], ram.spec.glimpses, axis=1), logits, from_logits=True
     )
     believed = tf.exp(-tf.stop_gradient(losses))  # (N, T), the probability of the right class after each glimpse
-    rewards = believed[:, -1]
+    is_right = tf.cast(tf.argmax(logits[:, -1], axis=-1) == labels, tf.float32)
+    rewards = believed[:, -1] if is_graded else is_right
     beliefs = tf.stop_gradient(tf.nn.softmax(logits[:, :-1]))
     luck = believed[:, :-1] - tf.reduce_sum(tf.square(beliefs), axis=-1)  # 0 on average, if beliefs are true
     baselines = ram.baseline(tf.stop_gradient(roll_out.states[:, :-1]))  # (N, T - 1)
@@ -62,13 +68,14 @@ def measure(ram: Ram, roll_out: RollOut, labels: tf.Tensor) -> Objective:
         better_than_expected = rewards[:, tf.newaxis] - baselines
         regression = tf.reduce_mean(tf.square(better_than_expected))
         log_densities = ram.location.log_density(roll_out.samples_yx[:, 1:], roll_out.means_yx[:, 1:])
-        reinforce = reinforce_loss(log_densities, better_than_expected - luck)
+        advantages = better_than_expected - luck if is_graded else better_than_expected
+        reinforce = reinforce_loss(log_densities, advantages if has_baseline else rewards[:, tf.newaxis])
     return Objective(
         classification=tf.reduce_mean(losses[:, -1]),
         early_classification=tf.reduce_mean(losses[:, :-1]) if ram.spec.glimpses > 1 else zero,
         regression=regression,
         reinforce=reinforce,
-        is_right=tf.cast(tf.argmax(logits[:, -1], axis=-1) == labels, tf.float32),
+        is_right=is_right,
         rewards=rewards,
         baselines=baselines,
         luck=luck,

@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +17,12 @@ from lab.nets.models.build import seeded_build
 from lab.nets.models.optimizers import optimizer
 from lab.nets.training.batches import Batches
 from lab.nets.training.checkpoints import written_whole
+from lab.nets.training.outcome import Outcome
 from lab.nets.training.reporting import Emit, Reporter
 from lab.ops.scores import accuracy, confusion_matrix
 from lab.specs import TrainSpec
 
 VALIDATION_BATCH = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How a training ended, and what it reached. `scores` may be empty if there was nothing to test."""
-
-    reason: Reason
-    scores: dict[str, float]
-    parameters: int
-    epochs_done: int
-    kept_epoch: float
-    train_seconds: float
 
 
 def compiled(spec: TrainSpec, dataset: Dataset) -> keras.Model:

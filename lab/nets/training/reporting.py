@@ -10,14 +10,15 @@ import keras
 import numpy as np
 
 from lab.data.records import Dataset
+from lab.data.watched import watched_rows
 from lab.events import Epoch, Reason
 from lab.nets.models.answer import Answer, compile_answer
 from lab.nets.training.checkpoints import checkpoint_epochs, save_checkpoint
+from lab.nets.training.outcome import is_lost
 from lab.ops.filters import quantise, weight_tiles
 
 POINTS_EVERY_S = 0.25
 PICTURES_EVERY_S = 0.5
-WATCHED_PICTURES = 12
 
 
 class Emit(Protocol):
@@ -26,19 +27,6 @@ class Emit(Protocol):
     def __call__(self, kind: str, **fields: Any) -> None:
         """Takes one event."""
         ...
-
-
-def watched_rows(labels: np.ndarray, count: int = WATCHED_PICTURES) -> np.ndarray:
-    """Rows of the pictures whose answers are shown live: the first ones, each class in turn.
-
-    Example:
-        >>> watched_rows(np.array([0, 0, 1, 2, 1]), 4)
-        array([0, 2, 3, 1])
-    """
-    rank = np.zeros(len(labels), int)
-    for label in np.unique(labels):
-        rank[labels == label] = np.arange((labels == label).sum())
-    return np.lexsort((labels, rank))[:count]
 
 
 class Reporter(keras.callbacks.Callback):
@@ -72,8 +60,7 @@ class Reporter(keras.callbacks.Callback):
         self._keep = checkpoint_epochs(epochs)
         self._watched = dataset.validation.images[watched_rows(dataset.validation.labels)]
         self._input_shape = dataset.image_shape
-        self._absurd_loss = 5 * math.log(len(dataset.class_names))
-        self._chance = 1 / len(dataset.class_names)
+        self._classes = len(dataset.class_names)
         self._points: dict[str, list[Any]] = {"steps": [], "losses": [], "accuracies": []}
         self._last_points_s = self._last_pictures_s = self._epoch_began_s = time.monotonic()
         self._seen = 0
@@ -142,7 +129,7 @@ class Reporter(keras.callbacks.Callback):
         )
         if self.epochs_done in self._keep:
             self._keep_checkpoint(self.epochs_done)
-        if scores["loss"] > self._absurd_loss and scores["accuracy"] < 1.5 * self._chance:
+        if is_lost(scores["loss"], scores["accuracy"], self._classes):
             self._end("diverged")
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from lab.catalog import MODELS, course_spec
 from lab.data.records import Part
+from lab.data.watched import watched_rows
 from lab.nets.models.answer import as_input, compile_answer
 from lab.nets.models.build import seeded
 from lab.nets.training.classifier import compiled
-from lab.nets.training.reporting import watched_rows
 from lab.nets.training.warming import train_something_tiny
 from lab.ops.filters import restore
 from lab.specs import MODEL_CHOICES
@@ -235,20 +235,6 @@ def test_the_budget_ends_a_run_with_what_it_has(train):
     assert (story.outcome.reason, story.outcome.epochs_done) == ("budget", 0)
     assert (story.folder / "model.keras").exists()
     assert story.outcome.scores["test_accuracy"] > 0
-
-
-@pytest.mark.parametrize(
-    ("labels", "count", "rows"),
-    [
-        ([], 12, []),
-        ([5], 12, [0]),
-        ([0, 0, 0, 1], 3, [0, 3, 1]),
-        ([2, 1, 0, 2, 1, 0], 4, [2, 1, 0, 5]),
-        ([0, 1] * 20, 12, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
-    ],
-)
-def test_watched_pictures_are_the_first_of_each_class_in_turn(labels, count, rows):
-    assert watched_rows(np.array(labels, dtype=np.int64), count).tolist() == rows
 
 
 def test_warming_trains_something_tiny():

@@ -1,0 +1,102 @@
+"""From a form to a run: it is started, or an equal one is joined, and the page's address names it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.backend import RunRecord, get_backend
+from app.guard import guarded_fragment
+from app.widgets.visitor import owner
+from app.words import epochs
+from lab.controls import differences
+from lab.errors import LabError, UnknownRun, WrongKind
+from lab.specs import RunSpec
+
+LOOK_EVERY_S = 1.0
+TRAINING = "Training"  # the view that a page shows of a run at first
+
+
+def linked_run(read: Callable[[RunRecord], RunSpec]) -> str | None:
+    """The run in the address, if there is one of the page's kind; else the page says what is wrong with it.
+
+    Args:
+        read: gives its settings; raises `WrongKind` for one of another kind.
+    """
+    run_id = st.query_params.get("run")
+    if run_id is None:
+        return None
+    try:
+        read(get_backend().record(run_id))
+    except (UnknownRun, WrongKind) as error:
+        st.warning(str(error))
+        return None
+    return run_id
+
+
+def start_button(spec: RunSpec) -> None:
+    """Trains what the form says; a refusal is told below."""
+    st.button(
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        on_click=_start,
+        args=[spec],
+        kwargs={"again": False},
+        key="train",
+    )
+
+
+def refusal() -> None:
+    """Says why the last run could not be started, if so."""
+    if words := st.session_state.pop("refusal", None):
+        st.warning(words)
+
+
+def about_run(run_id: str, trained: RunSpec, spec: RunSpec, set_form: Callable[[dict[str, object]], None]) -> None:
+    """Says whether the run was there already, and whether the form has other settings.
+
+    Args:
+        trained, spec: the run's settings and the form's.
+        set_form: puts values into the form.
+    """
+    if st.session_state.get("joined") == run_id:
+        st.info("An equal run was there already: you see that one.")
+        st.button("Train again all the same", on_click=_start, args=[trained], kwargs={"again": True})
+    if differences(trained, spec):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("The run shown has other settings than the form.", width="content")
+            st.button("Put the run's into the form", on_click=set_form, args=[trained.values()])
+
+
+def look_after(run_id: str) -> None:
+    """Tells how a live run does while a view is open that does not follow it, until that view can show more."""
+    drawn = _stage_of(run_id)
+    if drawn != "ended":
+        guarded_fragment(_look_after, run_every=LOOK_EVERY_S)(run_id, drawn)
+
+
+def _look_after(run_id: str, drawn: str) -> None:
+    if _stage_of(run_id) != drawn:
+        st.rerun()
+    state = get_backend().state(run_id)
+    st.progress(state.progress, text=f"It trains: {epochs(len(state.epochs))} done.")
+
+
+def _stage_of(run_id: str) -> str:
+    """How far a run is, as far as that changes what its views can show."""
+    state = get_backend().state(run_id)
+    return "ended" if state.has_ended else "learning" if len(state.checkpoints) > 1 else "starting"
+
+
+def _start(spec: RunSpec, *, again: bool) -> None:
+    """Queues the run, or joins an equal one, and shows it."""
+    try:
+        started = get_backend().start([spec], owner(), again=again)[0]
+    except LabError as error:
+        st.session_state["refusal"] = str(error)
+        return
+    st.session_state["joined"] = started.run_id if started.joined else None
+    st.session_state["last_run"] = started.run_id
+    st.query_params["run"] = started.run_id
+    st.session_state["view"] = TRAINING
