@@ -116,6 +116,14 @@ PAGES: tuple[Page, ...] = (
         question="What do size, clutter and noise do to a network that takes the whole picture in?",
     ),
     Page(
+        script="views/learning.py",
+        url_path="learning",
+        title="Learning to look",
+        icon=":material/network_intelligence:",
+        section="Attend",
+        question="How does a network learn where to look, if nobody shows it?",
+    ),
+    Page(
         script="views/variance.py",
         url_path="variance",
         title="Why a baseline?",

@@ -1,0 +1,106 @@
+"""Glimpse paths drawn over fields, as the page "Learning to look" shows them. Pure."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from app.curves import Curve
+from app.style import PALETTE, SERIES
+from lab.events import Gaze, RunState
+from lab.ops.gazes import policy_entropy
+from lab.ops.glimpses import squares_xyxy, to_pixels
+from lab.specs import RamTrainSpec
+
+TILE_PX = 240  # shown at half of it, so that lines are fine on every screen
+_SHIFT = 4  # OpenCV draws at sixteenths of a pixel
+_THICK, _DOT, _RING = 4, 7, 11
+_UNSEEN = 0.4  # how bright the pixels are that no sharp patch covers
+
+
+def path_tiles(images: np.ndarray, paths_yx: Sequence[Sequence[Sequence[float]]], patch: int) -> np.ndarray:
+    """Fields, each with the path of its glimpses: a ring around the first, a dot at each later one.
+
+    What the sharpest patches cover is as bright as it is, the rest is dimmed.
+
+    Args:
+        images: uint8 `(N, side, side, 1)`.
+        paths_yx: `(N, T, 2)` in [-1, 1].
+        patch: side of the sharpest patch in pixels.
+
+    Returns:
+        uint8 `(N, TILE_PX, TILE_PX, 3)`.
+    """
+    return np.stack([_tile(image, np.asarray(path), patch) for image, path in zip(images, paths_yx, strict=True)])
+
+
+def _tile(image: np.ndarray, path_yx: np.ndarray, patch: int) -> np.ndarray:
+    light = np.full(image.shape[:2], _UNSEEN)
+    for place in path_yx:
+        left, top, right, bottom = squares_xyxy(place, image.shape[:2], size=patch, scales=1, factor=1)[0].clip(0)
+        light[top:bottom, left:right] = 1.0
+    lit = np.rint(image[..., 0] * light).astype(np.uint8)
+    canvas = cv2.resize(lit, (TILE_PX, TILE_PX), interpolation=cv2.INTER_NEAREST)
+    canvas = np.repeat(canvas[..., np.newaxis], 3, axis=2)
+    places = to_pixels(path_yx, (TILE_PX, TILE_PX))[:, ::-1]
+    points = np.rint(np.clip(places, 0, TILE_PX - 1) * 2**_SHIFT).astype(np.int32)
+    color = _rgb(PALETTE.validation)
+    cv2.polylines(canvas, [points[:, np.newaxis]], False, color, _THICK, cv2.LINE_AA, _SHIFT)
+    for point in points[1:]:
+        cv2.circle(canvas, point.tolist(), _DOT << _SHIFT, color, -1, cv2.LINE_AA, _SHIFT)
+    cv2.circle(canvas, points[0].tolist(), _RING << _SHIFT, (255, 255, 255), _THICK, cv2.LINE_AA, _SHIFT)
+    return canvas
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return red, green, blue
+
+
+def right_of(gaze: Gaze, labels: np.ndarray) -> list[bool]:
+    """Whether each watched field was read rightly."""
+    return [answer == label for answer, label in zip(gaze["answers"], labels.tolist(), strict=True)]
+
+
+def captions(gaze: Gaze) -> list[str]:
+    """What each watched field was taken for, and how sure the network was.
+
+    Example:
+        >>> captions({"epoch": 1, "paths_yx": [], "answers": [7], "shares": [0.93]})
+        ['7, 93%']
+    """
+    return [f"{answer}, {share:.0%}" for answer, share in zip(gaze["answers"], gaze["shares"], strict=True)]
+
+
+def reward_curves(state: RunState) -> list[Curve]:
+    """What the policy got over the epochs, and what the baseline had expected."""
+    return [
+        _over_epochs(state, "reward", "reward", PALETTE.training),
+        _over_epochs(state, "expected_reward", "baseline: expected before each look", PALETTE.accent),
+    ]
+
+
+def entropy_curves(state: RunState, spec: RamTrainSpec) -> list[Curve]:
+    """How much the looks vary over the validation fields, beside one choice alone and looks anywhere at all."""
+    at = [0, spec.epochs]
+    curves = [_over_epochs(state, "looks_entropy", "all looks, measured", PALETTE.validation)]
+    if spec.ram.has_policy:
+        one = policy_entropy(spec.deviation)
+        curves.append(
+            Curve(name="one choice: fixed by the spread", color=PALETTE.test, by_epoch=False, at=at, values=[one] * 2)
+        )
+    anywhere = float(np.log(4))
+    curves.append(
+        Curve(name="looks anywhere: ln 4", color=SERIES[7], by_epoch=False, at=at, values=[anywhere] * 2, dash=(5, 4))
+    )
+    return curves
+
+
+def _over_epochs(state: RunState, score: str, name: str, color: str) -> Curve:
+    return Curve(
+        name=name,
+        color=color,
+        by_epoch=True,
+        at=[epoch["epoch"] for epoch in state.epochs],
+        values=[epoch[score] for epoch in state.epochs],  # type: ignore[literal-required]
+    )

@@ -1,0 +1,34 @@
+"""What a Recurrent Attention Model is about to learn from: some fields of its task, and what one look covers."""
+
+import numpy as np
+import streamlit as st
+
+from app.studies.paths import path_tiles
+from app.widgets.tiles import gallery
+from lab.architectures.ram import multiply_accumulates
+from lab.data import datasets
+from lab.data.clutter import TASKS, draw
+from lab.specs import RamTrainSpec
+
+SHOWN = 18
+TILE_WIDTH_PX = 118
+
+
+def fields_look(spec: RamTrainSpec) -> None:
+    """Draws fields of training digits, as the first look at their middle would light them."""
+    task, ram = TASKS[spec.task], spec.ram
+    train = datasets.load("digits").train
+    fields = draw(task, train, SHOWN, (spec.seed, 2))
+    reach = ram.patch * ram.factor ** (ram.scales - 1)
+    wider = f", and {reach} x {reach} through its coarsest" if ram.scales > 1 else ""
+    st.markdown(
+        f"**{task.title}.** Every field is drawn anew from {len(train):,} training digits and slightly distorted "
+        f"copies of them. The network never sees a field as a whole: one look covers {ram.patch} x {ram.patch} pixels "
+        f"through its sharpest patch{wider}. With {ram.glimpses} "
+        f"{'look' if ram.glimpses == 1 else 'looks'} an answer costs {multiply_accumulates(ram) / 1e6:.2f} million "
+        f"multiplications, however large the field."
+    )
+    middle = np.zeros((SHOWN, 1, 2))
+    names = [str(label) for label in fields.labels]
+    st.html(gallery(path_tiles(fields.images, middle.tolist(), ram.patch), names, width_px=TILE_WIDTH_PX))
+    st.caption("Bright: what the sharpest patch covers at the first look, which is at the middle. Below: the digit.")
