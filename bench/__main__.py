@@ -14,7 +14,9 @@ from bench.figures import merged, table
 from bench.machine import load, machine
 
 RESULTS = Path(__file__).parent / "results.json"
-MEASURES = ("cold_start", "interaction", "responsiveness", "sessions", "throughput", "glimpses", "memory", "touch")
+MEASURES = (
+    "cold_start", "interaction", "responsiveness", "sessions", "throughput", "glimpses", "memory", "touch", "attend",
+)  # fmt: skip
 
 
 def main() -> int:
