@@ -98,8 +98,8 @@ def field_form() -> Watching:
 
 def _network(*, is_learned: bool) -> str:
     """Which of the shipped networks, with what it reaches; `is_learned` leaves out those without a policy."""
-    specs = {name: attention_card(name)["spec"] for name in attention_names()}
-    names = [name for name, spec in specs.items() if spec and (spec["gaze"] == "learned" or not is_learned)]
+    kinds = {"ram"} if is_learned else {"ram", "random"}
+    names = [name for name in attention_names() if attention_card(name)["network"] in kinds]
     if not names:
         raise LabError("No attention network is shipped with this checkout: `make pretrain NAME=ram` trains one.")
     first = names.index("ram-cluttered") if "ram-cluttered" in names else 0

@@ -20,6 +20,7 @@ import numpy as np
 from lab import catalog
 from lab.architectures.ram import Watched
 from lab.architectures.readers import Readings
+from lab.architectures.soft import SoftWatched
 from lab.architectures.stacks import StackLayer, StackPadding
 from lab.data import datasets
 from lab.data.clutter import ClutterTask
@@ -296,6 +297,22 @@ def roll_outs(name: str, epoch: int | None, picture: np.ndarray, count: int, see
     watcher = shipped.watcher(name, epoch)
     noise = np.random.default_rng(seed).standard_normal((count, watcher.ram.spec.glimpses, 2)).astype(np.float32)
     return watcher.watch(np.repeat(picture[None], count, axis=0), noise)
+
+
+def watch_soft(name: str, epoch: int | None, picture: np.ndarray) -> SoftWatched:
+    """Lets a shipped network with soft attention weigh the patches of one picture.
+
+    Args:
+        name: of `lab.cards.attention_names`, such as "soft-cluttered".
+        epoch: of `lab.cards.attention_epochs`; None for the best.
+        picture: uint8 `(H, W, 1)`, white ink on black, at least as large as a patch.
+
+    Raises:
+        MissingAsset: if the weights are not there.
+    """
+    from lab.nets.attention import shipped, soft
+
+    return soft.watch(shipped.shipped_soft(name, epoch), picture[None])
 
 
 def attention_answers(name: str, images: np.ndarray, looks: int | None = None) -> np.ndarray:

@@ -11,5 +11,6 @@ feeding            fields for training, drawn in the background
 learning           the compiled training step, averaged weights, a state that can be kept
 comparison         the paper's fully connected and convolutional networks
 watching           a roll-out as plain arrays
+soft               soft attention over patches, beside RAM's glimpses
 shipped            trained networks by name, from their cards
 """

@@ -9,6 +9,7 @@ import numpy as np
 from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings
 from lab.architectures.rivals import rival
+from lab.architectures.soft import SoftSpec
 from lab.cards import ATTENTION, attention_card
 from lab.data import datasets
 from lab.data.assets import asset_path
@@ -16,6 +17,7 @@ from lab.data.clutter import ClutterTask, draw
 from lab.data.fitting import fit_fields
 from lab.data.records import Images, Labels
 from lab.nets.attention.ram import Ram, build_ram
+from lab.nets.attention.soft import SoftReader, build_soft, compile_soft_answer
 from lab.nets.attention.watching import Watcher
 from lab.nets.models.answer import Answer, compile_answer
 from lab.nets.models.build import seeded_build
@@ -38,10 +40,26 @@ def shipped_ram(name: str, epoch: int | None = None, *, is_compiled: bool = Fals
         MissingAsset: if the weights are not there.
     """
     ram = build_ram(RamSpec(**attention_card(name)["spec"]), seed=0, is_compiled=is_compiled)
-    stem = BEST if epoch is None else f"epoch_{epoch:04d}"
-    load_weights(ram, asset_path(*ATTENTION, name, f"{stem}.npz"))
-    ram.trainable = False
+    _load(ram, name, epoch)
     return ram
+
+
+@lru_cache(maxsize=MOST_WATCHERS)
+def shipped_soft(name: str, epoch: int | None = None) -> SoftReader:
+    """A trained network with soft attention, for example "soft-cluttered"; the last few are kept in memory.
+
+    Raises:
+        MissingAsset: if the weights are not there.
+    """
+    model = build_soft(SoftSpec(**attention_card(name)["spec"]), seed=0)
+    _load(model, name, epoch)
+    return model
+
+
+def _load(model: keras.Model, name: str, epoch: int | None = None) -> None:
+    stem = BEST if epoch is None else f"epoch_{epoch:04d}"
+    load_weights(model, asset_path(*ATTENTION, name, f"{stem}.npz"))
+    model.trainable = False
 
 
 @lru_cache(maxsize=MOST_WATCHERS)
@@ -59,9 +77,12 @@ def _rival_answer(name: str) -> Answer:
     return compile_answer(shipped_rival(name))
 
 
-def answers(
-    name: str, images: Images, *, is_sampled: bool = False, seed: int = 0, looks: int | None = None
-) -> Labels:
+@lru_cache(maxsize=MOST_WATCHERS)
+def _soft_answer(name: str) -> Answer:
+    return compile_soft_answer(shipped_soft(name))
+
+
+def answers(name: str, images: Images, *, is_sampled: bool = False, seed: int = 0, looks: int | None = None) -> Labels:
     """What a shipped network says to N fields: int64 `(N,)`.
 
     Args:
@@ -80,6 +101,8 @@ def answers(
     spec = card["spec"]
     if spec is None:
         probabilities = _rival_answer(name)(fit_fields(images, card["task"]["side"]))
+    elif card["network"] == "soft":
+        probabilities = _soft_answer(name)(images)
     else:
         shape = len(images), spec["glimpses"], 2
         draws = is_sampled or spec["gaze"] == "random"
@@ -118,6 +141,5 @@ def shipped_rival(name: str) -> keras.Model:
     """
     card = attention_card(name)
     model = seeded_build(rival(card["network"], card["task"]["side"]), TrainSpec())
-    load_weights(model, asset_path(*ATTENTION, name, f"{BEST}.npz"))
-    model.trainable = False
+    _load(model, name)
     return model
