@@ -1,7 +1,7 @@
 """Experiments of the page "Why not look at everything?". `holds` takes the `Measured` that their settings give."""
 
 from app.lessons.experiment import Experiment
-from app.studies.everything import TRAINED, Measured
+from app.studies.everything import TRAINED, Measured, readers, widest_square
 
 MATHS = r"""
 A network that takes the whole picture in pays for every pixel. A dense layer of $u$ units on a field of $s \times s$
@@ -47,8 +47,14 @@ def _most_errors_were_the_clutters(measured: Measured) -> bool:
 
 
 def _ram_pays_the_same_and_cannot_find_it(measured: Measured) -> bool:
-    times = (measured.setting.side / TRAINED.side) ** 2
-    return times == 4 and all(score.right < 0.6 for score in measured.scores) and measured.score("ram").right > 0.4
+    widest = widest_square(readers()) or 0
+    covers, covered = ((widest / side) ** 2 for side in (measured.setting.side, TRAINED.side))
+    return (
+        measured.score("ram").times_dearer == 1
+        and all(3.5 < measured.score(who).times_dearer < 4.5 for who in _whole(measured))
+        and (0.15 < covers < 0.17 and 0.6 < covered < 0.7)
+        and all(score.right < 0.6 for score in measured.scores)
+    )
 
 
 def _noise_hurts_ram_more(measured: Measured) -> bool:
@@ -73,22 +79,22 @@ EXPERIMENTS = (
     Experiment(
         title="No clutter at all",
         settings={"pieces": 0},
-        notice="Everybody gains. Of RAM's errors less than half remain: the others came from pieces that it took for "
-        "strokes of the digit, or looked at instead of it.",
+        notice="Everybody gains. Of RAM's errors less than half remain: the others came with the pieces.",
         holds=_most_errors_were_the_clutters,
     ),
     Experiment(
         title="Twice as wide and high",
         settings={"side": 120},
-        notice="RAM's line of costs is flat, the others' price is four times what it was. But no network here was "
-        "trained for it: RAM looks where digits lay in small fields, the others get a digit half as large.",
+        notice="RAM's line of costs is flat, the others' price is about four times what it was. But no network here was "
+        "trained for this: RAM's first look covers a sixth of the field, not two thirds as before, and the others get a "
+        "digit half as large.",
         holds=_ram_pays_the_same_and_cannot_find_it,
     ),
     Experiment(
         title="Noise is another matter",
         settings={"noise": 40},
-        notice="Attention is no cure for what lies on the digit itself: the conv net, whose large filters average "
-        "noise away, bears it better than RAM's sharp patches. Neither had met noise in training.",
+        notice="Attention is no cure for what lies on the digit itself: RAM, which had never met noise, loses more than "
+        "the conv net, which had not either. What a network must bear, it must be trained for.",
         holds=_noise_hurts_ram_more,
     ),
 )

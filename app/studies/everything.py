@@ -55,6 +55,7 @@ class Score:
         error: standard error of that share.
         on_card: the share on the fields of its card, many more, as it was trained.
         cost: multiply-accumulates of one answer at this size.
+        times_dearer: the same as a multiple of the cost at the size that it was trained on.
     """
 
     who: str
@@ -62,6 +63,7 @@ class Score:
     error: float
     on_card: float
     cost: int
+    times_dearer: float
 
     @property
     def title(self) -> str:
@@ -106,6 +108,7 @@ def measure(setting: Setting, names: Mapping[str, str], readings: Readings) -> M
     scores = []
     for who, name in names.items():
         card = attention_card(name)
+        cost = cost_of_answer(card, setting.side)
         right = float((readings.answers[name] == readings.labels).mean())
         scores.append(
             Score(
@@ -113,7 +116,8 @@ def measure(setting: Setting, names: Mapping[str, str], readings: Readings) -> M
                 right=right,
                 error=math.sqrt(right * (1 - right) / len(readings.labels)),
                 on_card=1 - card["seeds"][str(card["shipped_seed"])]["test_error_percent"] / 100,
-                cost=cost_of_answer(card, setting.side),
+                cost=cost,
+                times_dearer=cost / cost_of_answer(card, TRAINED.side),
             )
         )
     return Measured(setting=setting, readings=readings, scores=tuple(scores))
@@ -137,6 +141,7 @@ def table(scores: Sequence[Score]) -> list[dict[str, str]]:
             "Right here": in_words(score),
             "Right as trained": f"{score.on_card:.1%}",
             "Multiply-accumulates": f"{score.cost:,}",
+            f"Against {TRAINED.side} × {TRAINED.side}": f"{score.times_dearer:.1f} times",
         }
         for score in scores
     ]
@@ -166,16 +171,23 @@ def said(measured: Measured, names: Mapping[str, str], number: int) -> str:
     return f"{label}: {listed or 'all right'}"
 
 
+def fields_code(setting: Setting) -> list[str]:
+    """Lines that draw `fields`."""
+    numbers = f"side={setting.side}, pieces={setting.pieces}, noise={setting.noise}"
+    return [
+        "from lab.data import clutter, datasets",
+        "",
+        f'task = clutter.ClutterTask(name="own", title="", {numbers})',
+        f'fields = clutter.draw(task, datasets.load("digits").test, {setting.count}, seed={setting.seed})',
+    ]
+
+
 def everything_code(setting: Setting, names: Mapping[str, str]) -> str:
     """`right`, name of a network -> bool `(N,)`, as measured on the page."""
     return "\n".join(
         [
-            "from lab.data import clutter, datasets",
             "from lab.nets.attention.shipped import answers",
-            "",
-            f'task = clutter.ClutterTask(name="own", title="", side={setting.side}, pieces={setting.pieces}, '
-            f"noise={setting.noise})",
-            f'fields = clutter.draw(task, datasets.load("digits").test, {setting.count}, seed={setting.seed})',
+            *fields_code(setting),
             "right = {}",
             f"for name in {list(names.values())}:",
             "    # A learned gaze draws its places, as in training; other sizes are fitted to whole-picture networks.",

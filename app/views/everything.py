@@ -24,21 +24,23 @@ from app.studies.everything import (
 )
 from app.studies.readers import READERS
 from app.widgets.experiments import experiments
-from app.widgets.fields_form import DEFAULTS, fields_form
+from app.widgets.fields_form import DEFAULTS, many_form, one_form
 from app.widgets.folded import folded_code, folded_maths
+from app.widgets.hard_and_soft import hard_and_soft
 from app.widgets.kept import keep_in_address
 from app.widgets.reader_charts import accuracy_chart, cost_chart
 from app.widgets.tiles import gallery
 from lab.data.fitting import fit_fields
 from lab.errors import LabError
 
+MEASURE, ONE = "Measure", "Hard and soft"
 SHOWN = 4
 PIXEL = 1.65  # CSS pixels a pixel of a field, so that a larger one looks larger
 
 
 def set_controls(settings: Mapping[str, Any]) -> None:
     """Puts an experiment's settings into the controls, the others back to their defaults."""
-    st.session_state.update(DEFAULTS | dict(settings))
+    st.session_state.update({"view": MEASURE} | DEFAULTS | dict(settings))
 
 
 def controls_and_picture() -> None:
@@ -46,11 +48,17 @@ def controls_and_picture() -> None:
     names = readers()
     if not names:
         raise LabError("No attention network is shipped with this checkout: `make pretrain NAME=ram` trains one.")
+    view = MEASURE
+    if {"ram", "soft"} <= names.keys():
+        view = st.segmented_control(
+            "View", [MEASURE, ONE], default=MEASURE, required=True, key="view", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
     form, stage = st.columns([1, 3], gap="large")
     with form:
-        setting = fields_form()
+        chosen = (many_form(),) if view == MEASURE else one_form()
     with stage:
-        guarded(look)(setting, names)
+        guarded(look if view == MEASURE else hard_and_soft)(*chosen, names)
 
 
 def look(setting: Setting, names: Mapping[str, str]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lab.architectures import ram, soft
 from lab.architectures.architecture import count_multiply_accumulates
-from lab.architectures.ram import RamSpec, multiply_accumulates
 from lab.architectures.rivals import rival
 from lab.data.clutter import Fields
 from lab.data.records import Labels
@@ -37,5 +37,7 @@ def cost_of_answer(card: Mapping[str, Any], side: int) -> int:
         InvalidSpec: if the field is too small for the network.
     """
     if card["network"] in ("ram", "random"):
-        return multiply_accumulates(RamSpec(**card["spec"]))
+        return ram.multiply_accumulates(ram.RamSpec(**card["spec"]))
+    if card["network"] == "soft":
+        return soft.multiply_accumulates(soft.SoftSpec(**card["spec"]), side)
     return count_multiply_accumulates(rival(card["network"], side))

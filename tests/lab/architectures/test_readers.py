@@ -1,9 +1,12 @@
 """What an answer costs: RAM's price is flat, the price of looking at everything grows with the area."""
 
+from dataclasses import asdict
+
 import pytest
 
 from lab.architectures.architecture import chain, count_multiply_accumulates
 from lab.architectures.readers import cost_of_answer
+from lab.architectures.soft import SoftSpec, multiply_accumulates
 from lab.cards import attention_card
 from lab.errors import InvalidSpec
 
@@ -31,3 +34,9 @@ def test_ram_costs_the_same_for_a_field_of_any_size():
 def test_a_field_too_small_for_a_convolution_is_refused():
     with pytest.raises(InvalidSpec, match="a window of 10 does not fit into 8 pixels"):
         cost_of_answer({"network": "conv"}, 8)
+
+
+def test_soft_attention_costs_what_its_record_says():
+    spec = SoftSpec(steps=3)
+    card = {"network": "soft", "spec": asdict(spec)}
+    assert cost_of_answer(card, 100) == multiply_accumulates(spec, 100) > 2 * multiply_accumulates(spec, 60)

@@ -1,0 +1,123 @@
+"""One field, read by RAM, which looks at one place after the other, and by a network that weighs all places at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.backend import get_backend, tasks
+from app.components.picture import Path, Picture, Point, picture
+from app.studies.everything import KEPT, Setting
+from app.studies.hard_and_soft import (
+    Color,
+    belief,
+    framed,
+    hard_and_soft_code,
+    is_on_digit,
+    shares_on_digit,
+    step_table,
+    tinted,
+    weight_of_pixels,
+    weight_on_digit,
+)
+from app.style import PALETTE, SERIES
+from app.widgets.folded import folded_code
+from app.widgets.tiles import gallery
+from lab.architectures.ram import RamSpec, Watched
+from lab.architectures.readers import cost_of_answer
+from lab.architectures.soft import SoftSpec, SoftWatched
+from lab.cards import attention_card
+from lab.data.clutter import DIGIT_PX
+from lab.ops.glimpses import to_pixels
+
+STEP_PX = 84
+
+
+def hard_and_soft(setting: Setting, number: int, names: Mapping[str, str]) -> None:
+    """Both pictures, their steps, and the numbers.
+
+    Args:
+        setting: what the fields look like.
+        number: which of the `KEPT` fields, from 0.
+        names: kind of network -> name of the shipped one; "ram" and "soft" are among them.
+    """
+    call = get_backend().call
+    fields = call(tasks.read_fields, tuple(names.values()), setting.task, setting.count, setting.seed, KEPT).first
+    image, corner, label = fields.images[number], fields.corners_yx[number], int(fields.labels[number])
+    spec = RamSpec(**attention_card(names["ram"])["spec"])
+    soft_spec = SoftSpec(**attention_card(names["soft"])["spec"])
+    free = np.full((1, spec.glimpses, 2), np.nan, np.float32)
+    hard: Watched = call(tasks.watch_ram, names["ram"], None, image, np.zeros((spec.glimpses, 2), np.float32), free)
+    soft: SoftWatched = call(tasks.watch_soft, names["soft"], None, image)
+    shares = shares_on_digit(soft_spec, corner, setting.side)
+    weights = weight_on_digit(soft.maps[0], shares)
+    on_digit = is_on_digit(hard, corner, setting.side)
+
+    left, right = st.columns(2, gap="large")
+    with left:
+        _hard(image, hard, spec, label)
+        st.markdown(f"**{int(on_digit.sum())} of {len(on_digit)}** glimpses have their middle on the digit.")
+        _price(names["ram"], setting.side, "REINFORCE: a place that was drawn has no gradient")
+    with right:
+        _soft(image, soft, soft_spec, label)
+        st.markdown(
+            f"**{weights.mean():.0%}** of all weight falls on the digit's {DIGIT_PX} × {DIGIT_PX} pixels; spread "
+            f"evenly it would be {shares.mean():.0%}."
+        )
+        _price(names["soft"], setting.side, "plain backpropagation: weights are smooth, nothing is drawn")
+    st.dataframe(step_table(hard, on_digit, soft, weights), hide_index=True, height="content")
+    st.caption(
+        f"RAM looks at its means here; squares: what its {spec.scales} scales see, averaged down to {spec.patch} × "
+        f"{spec.patch} numbers each. Soft attention weighs {shares.size} patches of {soft_spec.patch} × "
+        f"{soft_spec.patch} pixels; of each, the part over the digit counts."
+    )
+    folded_code(lambda: hard_and_soft_code(setting, names, number))
+
+
+def _hard(image: np.ndarray, watched: Watched, spec: RamSpec, label: int) -> None:
+    plain = image[..., 0]
+    places = [(float(x), float(y)) for y, x in to_pixels(watched.locations_yx[0], plain.shape)]
+    points = [Point(x, y, str(step), movable=False) for step, (x, y) in enumerate(places, start=1)]
+    path = [Path(places, "gaze", "test")] if len(places) > 1 else []
+    st.markdown(f"**Hard: one place after the other.** {_verdict(watched.probabilities[0, -1], label)}")
+    picture(Picture(image=plain, points=points, paths=path, title="RAM's path"), key="hard")
+    colors = [_rgb(color) for color in SERIES[: spec.scales]]
+    frames = [framed(plain, place, spec, colors) for place in watched.locations_yx[0]]
+    st.html(gallery(np.stack(frames), _captions(watched.probabilities[0]), width_px=STEP_PX))
+
+
+def _soft(image: np.ndarray, watched: SoftWatched, spec: SoftSpec, label: int) -> None:
+    plain, color = image[..., 0], _rgb(PALETTE.accent)
+    spreads = [weight_of_pixels(weights, spec, len(plain)) for weights in watched.maps[0]]
+    st.markdown(f"**Soft: all places, each with its weight.** {_verdict(watched.probabilities[0, -1], label)}")
+    mean = tinted(plain, np.mean(spreads, axis=0), color)
+    picture(Picture(image=mean, title="Weights, mean of all steps", note="Magenta: where the weight is."), key="soft")
+    maps = np.stack([tinted(plain, spread, color) for spread in spreads])
+    st.html(gallery(maps, _captions(watched.probabilities[0]), width_px=STEP_PX))
+
+
+def _captions(probabilities: np.ndarray) -> list[str]:
+    return [f"{step}: {belief(shares)}" for step, shares in enumerate(probabilities, start=1)]
+
+
+def _verdict(probabilities: np.ndarray, label: int) -> str:
+    said = int(probabilities.argmax())
+    return f"It says {said}: {'right' if said == label else f'wrong, it is {label}'}."
+
+
+def _price(name: str, side: int, how: str) -> None:
+    """What an answer costs, what the network reaches, and how it learned."""
+    card: dict[str, Any] = attention_card(name)
+    scores = card["seeds"][str(card["shipped_seed"])]
+    st.caption(
+        f"{cost_of_answer(card, side):,} multiply-accumulates at this size, {card['parameters']:,} parameters. Taught "
+        f"by {how}; {scores['images_seen'] / 1e6:.1f} million pictures, {scores['train_seconds'] / 60:.0f} minutes on "
+        f"{scores['machine']['cores']} cores, {scores['test_error_percent']:.1f} % wrong on "
+        f"{scores['test_images']:,} test fields."
+    )
+
+
+def _rgb(color: str) -> Color:
+    red, green, blue = bytes.fromhex(color[1:])
+    return red, green, blue

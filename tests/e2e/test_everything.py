@@ -1,0 +1,32 @@
+"""The page "Why not look at everything?" in a real Chromium: a control measures anew, a link opens what it says."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.actions import set_up
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+SHARE = re.compile(r"(\d+\.\d)% ± \d\.\d")
+
+
+def test_an_experiment_measures_anew_and_stands_in_the_address(visit: Visit) -> None:
+    page = visit("everything?fields=100")
+    expect(page.get_by_text("The same 100 fields for all.")).to_be_visible()
+    bars = page.locator('[aria-label^="Right answers"]').first
+    expect(bars).to_have_attribute("aria-label", re.compile(r"RAM: (8|9|10)\d\.\d%"))
+    expect(page.locator("text").filter(has_text=SHARE).first).to_be_visible()
+    set_up(page, "Noise is another matter")
+    expect(page).to_have_url(re.compile("noise=40"))
+    expect(page.get_by_text("what they never met")).to_be_visible()
+    expect(bars).to_have_attribute("aria-label", re.compile(r"RAM: [3-6]\d\.\d%"))
+
+
+def test_a_larger_field_is_shown_as_it_is_and_as_the_whole_picture_networks_get_it(visit: Visit) -> None:
+    page = visit("everything?side=120&fields=100")
+    expect(page.get_by_text("averaged down to that")).to_be_visible()
+    sizes = page.locator("figure img").evaluate_all("images => images.map(image => image.naturalWidth)")
+    assert sizes == [120] * 4 + [60] * 4
