@@ -30,7 +30,7 @@ class Recipe:
         warm_up: steps until the peak is reached.
         reinforce_weight: what the REINFORCE term counts beside the classification where both teach the same weights, in
             glimpse network and core; Adam undoes its scale in the location network (RAM).
-        early_weight: what the mean classification loss of the earlier glimpses counts (RAM).
+        early_weight: what the mean classification loss of the earlier glimpses or steps counts (RAM, soft attention).
         longest_gradient: gradients longer than this in all are shortened to it.
         average_over: the weights used are a moving average over about as many steps.
         is_graded, has_baseline: the reward and what is taken off it, see `objective.measure` (RAM).
