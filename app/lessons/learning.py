@@ -45,35 +45,35 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="One look must do",
         settings={"task": "centred", "glimpses": 1, "epochs": 20},
-        notice="Only the middle is ever seen: more training helps little. What a second look is worth is the distance "
-        "to the run before.",
-        holds=lambda state: 0.5 < _accuracy(state) < 0.9,
+        notice="Only the middle is ever seen, and a tenth of the pixels decides: some 16 of 100 are read wrongly, "
+        "however long it learns. What further looks are worth is the distance to the first experiment.",
+        holds=lambda state: 0.8 < _accuracy(state) < 0.88,
     ),
     Experiment(
         title="Looking anywhere",
         settings={"task": "centred", "gaze": "random", "epochs": 40},
-        notice="The same network, the same six looks, placed at random: it learns to read what it happens to see, and "
-        "makes more mistakes than the one that chooses.",
-        holds=lambda state: 0.7 < _accuracy(state) < 0.95,
+        notice="The same network, the same six looks, placed at random. It learns to read what it happens to see, and "
+        "makes four times as many mistakes as the one that chooses: even one look at the middle tells more.",
+        holds=lambda state: 0.75 < _accuracy(state) < 0.87,
     ),
     Experiment(
         title="Without a baseline",
         settings={"task": "centred", "baseline": False, "epochs": 40},
-        notice="Now every choice before a success is praised, good or bad. The policy learns from more noise: its "
-        "looks stay closer together.",
-        holds=lambda state: _entropy(state, -1) < 0.2,
+        notice="Now every choice before a success is praised, good or bad. What REINFORCE learns from is mostly luck: "
+        "the looks wander farther, to where there is nothing to see, and more digits are read wrongly.",
+        holds=lambda state: _entropy(state, -1) > 0.4 and _accuracy(state) < 0.955,
     ),
     Experiment(
         title="Find it first",
         settings={"task": "translated", "epochs": 40},
-        notice="The digit may be anywhere on a field four times as large. Three scales show the network where "
-        "something is; its second look goes there.",
-        holds=lambda state: _accuracy(state) > 0.8,
+        notice="The digit may be anywhere on a field more than four times as large. Three scales show the network "
+        "where something is; its second look goes there.",
+        holds=lambda state: _accuracy(state) > 0.94,
     ),
     Experiment(
         title="Far too long steps",
         settings={"task": "centred", "learning_rate": 1e9, "epochs": 5},
-        notice="The first steps throw all weights out of the world: it diverges, or guesses for ever.",
-        holds=lambda state: state.reason == "diverged" or _accuracy(state) < 0.2,
+        notice="The first steps throw all weights out of the world: the run ends as diverged, at once, and says so.",
+        holds=lambda state: state.reason == "diverged",
     ),
 )

@@ -10,7 +10,7 @@ from app.studies.ram_code import training_code
 from app.widgets.experiments import experiments
 from app.widgets.fields_look import fields_look
 from app.widgets.folded import folded_code, folded_maths
-from app.widgets.gaze_views import glimpses_now, one_look, paths_over_epochs, tested
+from app.widgets.gaze_views import one_look, paths_now, paths_over_epochs, terms_now, tested
 from app.widgets.ram_form import ram_form, reset_button, set_form
 from app.widgets.run_panel import run_panel
 from app.widgets.run_start import TRAINING, about_run, linked_run, look_after, refusal, start_button
@@ -19,7 +19,7 @@ from app.words import experiment_in_words
 from lab.specs import RamTrainSpec
 
 VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
-    TRAINING: lambda run_id: run_panel(run_id, glimpses_now),
+    TRAINING: lambda run_id: run_panel(run_id, above=paths_now, below=terms_now),
     "Paths": paths_over_epochs,
     "One look": one_look,
     "Test": tested,

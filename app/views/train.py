@@ -23,7 +23,7 @@ from lab.controls import differences
 from lab.specs import TrainSpec
 
 VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
-    TRAINING: lambda run_id: run_panel(run_id, filters_and_answers),
+    TRAINING: lambda run_id: run_panel(run_id, below=filters_and_answers),
     "Results": results,
     "Try it": try_it,
     "Time machine": time_machine,

@@ -36,19 +36,24 @@ ENTROPY_WORDS = (
 )
 
 
-def glimpses_now(state: RunState) -> None:
-    """Draws, below the curves of a live run, its reward, the scatter of its looks, and its paths now."""
+def paths_now(state: RunState) -> None:
+    """Draws how a run looks at the watched fields now."""
+    if state.gazes:
+        latest = state.gazes[-1]
+        st.markdown(f"**Its looks now**, after {epochs(latest['epoch'])}, on twelve validation fields")
+        _paths(get_backend().record(state.run_id).ram, latest)
+
+
+def terms_now(state: RunState) -> None:
+    """Draws the reward of a run and the scatter of its looks over the epochs."""
     spec = get_backend().record(state.run_id).ram
     st.caption(MEAN_WORDS)
-    if not state.gazes:
-        return
-    latest = state.gazes[-1]
-    st.markdown(f"**Its looks now**, after {epochs(latest['epoch'])}, on twelve validation fields")
-    _paths(spec, latest)
-    key = f"terms-{state.run_id}"
-    if spec.ram.has_policy:
+    if spec.ram.has_policy and state.gazes:
         draw_apart(
-            ("reward", reward_curves(state)), ("entropy", entropy_curves(state, spec)), epochs=spec.epochs, key=key
+            ("reward", reward_curves(state)),
+            ("entropy", entropy_curves(state, spec)),
+            epochs=spec.epochs,
+            key=f"terms-{state.run_id}",
         )
         left, right = st.columns(2, gap="medium")
         left.caption(REWARD_WORDS)

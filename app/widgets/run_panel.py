@@ -22,14 +22,17 @@ FORGET_WATCHER_S = 5.0
 NUMBER_WIDTH_PX = 124
 
 
-def run_panel(run_id: str, look: Callable[[RunState], None]) -> None:
+Look = Callable[[RunState], None]  # draws something of what a network has learned so far
+
+
+def run_panel(run_id: str, *, below: Look, above: Look = lambda state: None) -> None:
     """Draws the run and redraws it by itself until it has ended; then the whole page runs once more.
 
     Args:
-        look: draws, below the curves, what the network has learned so far.
+        above, below: what is drawn over its curves and under them.
     """
     is_live = not get_backend().state(run_id).has_ended
-    guarded_fragment(_panel, run_every=_refresh_s() if is_live else None)(run_id, look, is_live)
+    guarded_fragment(_panel, run_every=_refresh_s() if is_live else None)(run_id, above, below, is_live)
 
 
 @st.cache_resource(show_spinner=False)
@@ -46,7 +49,7 @@ def _refresh_s() -> float:
     return max(REFRESH_S, SHARE_OF_WATCHER_S * len(watchers))
 
 
-def _panel(run_id: str, look: Callable[[RunState], None], was_live: bool) -> None:
+def _panel(run_id: str, above: Look, below: Look, was_live: bool) -> None:
     if was_live:
         _watchers()[owner()] = time.monotonic()
     state, spec = get_backend().state(run_id), get_backend().record(run_id).spec
@@ -59,8 +62,9 @@ def _panel(run_id: str, look: Callable[[RunState], None], was_live: bool) -> Non
         if state.reason == "diverged" and not state.steps:
             st.info("No point to draw: the very first loss was infinite, or not a number.")
             return
+        above(state)
         draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), spec.epochs, key=f"curves-{run_id}")
-    look(state)
+    below(state)
 
 
 def _status(run_id: str, state: RunState) -> None:

@@ -198,6 +198,21 @@ def everything_thumb(theme: Theme) -> str:
 
 
 @cache
+def learning_thumb(theme: Theme) -> str:
+    """The reward over the training of the shipped network, as its card tells it."""
+    card = attention_card("ram-centred")
+    history = card["seeds"][str(card["shipped_seed"])]["history"]
+    width, height = CURVES_PX
+    points = " ".join(
+        f"{index / (len(history) - 1) * width:.1f},{(1 - epoch['reward']) * height:.1f}"
+        for index, epoch in enumerate(history)
+    )
+    line = f'<polyline points="{points}" fill="none" stroke="{PALETTE.training}" stroke-width="2.5"/>'
+    drawn = _curves([line], f"Reward from 0 to 1 over {len(history)} epochs")
+    return f"<div>Reward, 0 to 1: all that tells it where to look</div>{drawn}<div>{len(history)} epochs</div>"
+
+
+@cache
 def variance_thumb(theme: Theme) -> str:
     """All that the policy is told, and what is made of it."""
     words = TEXT[theme]
@@ -283,6 +298,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "watch": watch_thumb,
     "duel": duel_thumb,
     "everything": everything_thumb,
+    "learning": learning_thumb,
     "variance": variance_thumb,
     "credits": credits_thumb,
 }

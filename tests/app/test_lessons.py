@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from app.lessons import train, twin
+from app.lessons import learning, train, twin
 from app.lessons.experiment import Experiment
 from lab import catalog
 from lab.engine import tasks
 from lab.engine.store import Store
 from lab.events import RunState
-from lab.specs import TrainSpec
+from lab.specs import RamTrainSpec, RunSpec, TrainSpec, ram_defaults
 
 
-def trained(spec: TrainSpec, folder: Path) -> RunState:
+def trained(spec: RunSpec, folder: Path) -> RunState:
     """A run from first to last, without a cluster."""
     store = Store(folder)
     run_id = store.create(spec, "tester").run_id
@@ -26,6 +26,10 @@ def spec_of(settings: dict, **changes: object) -> TrainSpec:
     return catalog.course_spec(known.pop("data"), known.pop("model"), **known, **changes)
 
 
+def ram_spec_of(experiment: Experiment) -> RamTrainSpec:
+    return RamTrainSpec(**ram_defaults(experiment.settings["task"]) | dict(experiment.settings))
+
+
 def twins_of(experiment: Experiment) -> tuple[TrainSpec, TrainSpec]:
     settings = dict(experiment.settings)
     name = settings["apart"]
@@ -36,6 +40,19 @@ def twins_of(experiment: Experiment) -> tuple[TrainSpec, TrainSpec]:
 def test_the_settings_of_an_experiment_make_a_valid_run_other_than_the_course_s(experiment: Experiment) -> None:
     spec = spec_of(dict(experiment.settings))
     assert spec != TrainSpec()
+
+
+@pytest.mark.parametrize("experiment", learning.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_the_settings_of_an_experiment_are_obeyed_by_the_network_that_learns_to_look(experiment: Experiment) -> None:
+    assert set(experiment.settings) <= set(ram_spec_of(experiment).effective())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("experiment", learning.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_learning_to_look_tells_to_notice_is_so(experiment: Experiment, tmp_path: Path) -> None:
+    state = trained(ram_spec_of(experiment), tmp_path)
+    assert experiment.holds(state), (state.reason, state.epochs)
 
 
 @pytest.mark.parametrize("experiment", twin.EXPERIMENTS, ids=lambda experiment: experiment.title)
