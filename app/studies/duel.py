@@ -6,20 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lab.cards import attention_card, attention_names
+from app.studies.readers import READERS, trained_on
+from lab.cards import attention_card
 from lab.data import clutter, datasets
 from lab.ops.glimpses import glimpse
 
 MIDDLE = (0.0, 0.0)
 ROUNDS = 10
-YOU, RAM = "You", "RAM"
-PLAYERS = {
-    "ram": RAM,
-    "random": "Random gaze",
-    "conv": "Conv net",
-    "fc256": "Fully connected, 256",
-    "fc64": "Fully connected, 64",
-}
+YOU, RAM = "You", READERS["ram"]
 COVER = 72  # the grey of what nobody has looked at, so that black paper can be told from it
 LUCK = 0.05  # leads that equals reach more often are called luck
 
@@ -117,10 +111,8 @@ def fields_of(net: str, seed: int) -> clutter.Fields:
 
 def rivals(net: str) -> dict[str, str]:
     """Everybody who plays the same task: the name on the score -> the name of the network."""
-    task = attention_card(net)["task"]["name"]
-    found = {name: name.partition("-") for name in attention_names()}
-    named = {PLAYERS[who]: name for name, (who, _, rest) in found.items() if rest == task and who in PLAYERS}
-    return {player: named[player] for player in PLAYERS.values() if player in named}
+    found = trained_on(attention_card(net)["task"]["name"])
+    return {READERS[who]: name for who, name in found.items()}
 
 
 def uncovered(

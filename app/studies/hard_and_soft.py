@@ -1,6 +1,7 @@
 """One field seen twice: hard attention looks at one place after the other, soft attention weighs all patches. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +21,42 @@ COLUMNS = (
     "All weights",
     "Soft would answer",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Both:
+    """One field as both see it.
+
+    Attributes:
+        image: uint8 `(side, side, 1)`.
+        label: its digit.
+        corner_yx: upper left corner of the digit's 28x28 pixels.
+        spec: of RAM; `hard` is its roll-out over this field, N = 1.
+        soft_spec: of soft attention; `soft` is what it did, N = 1.
+    """
+
+    image: np.ndarray
+    label: int
+    corner_yx: Sequence[int]
+    spec: RamSpec
+    hard: Watched
+    soft_spec: SoftSpec
+    soft: SoftWatched
+
+    @property
+    def on_digit(self) -> np.ndarray:
+        """Whether the middle of each glimpse lies on the digit: bool `(T,)`."""
+        return is_on_digit(self.hard, self.corner_yx, len(self.image))
+
+    @property
+    def shares(self) -> Floats:
+        """Which share of each patch lies on the digit; their mean is what even weights would put there."""
+        return shares_on_digit(self.soft_spec, self.corner_yx, len(self.image))
+
+    @property
+    def weights(self) -> Floats:
+        """The share of the weight that falls on the digit at each step: float64 `(T,)`."""
+        return weight_on_digit(self.soft.maps[0], self.shares)
 
 
 def is_on_digit(watched: Watched, corner_yx: Sequence[int], side: int) -> np.ndarray:
@@ -108,9 +145,10 @@ def framed(image: np.ndarray, location_yx: np.ndarray, spec: RamSpec, colors: Se
     return shown
 
 
-def step_table(watched: Watched, on_digit: np.ndarray, soft: SoftWatched, weights: Floats) -> list[dict[str, str]]:
+def step_table(both: Both) -> list[dict[str, str]]:
     """A line a step: where each looks, and what each would answer. The shorter of the two ends in blanks."""
-    hard, maps = watched.probabilities[0], soft.maps[0]
+    hard, maps = both.hard.probabilities[0], both.soft.maps[0]
+    on_digit, weights = both.on_digit, both.weights
     lines = []
     for step in range(max(len(hard), len(maps))):
         line = dict.fromkeys(COLUMNS, "") | {"Step": str(step + 1)}
@@ -123,7 +161,7 @@ def step_table(watched: Watched, on_digit: np.ndarray, soft: SoftWatched, weight
             line |= {
                 "Soft weight on the digit": f"{weights[step]:.1%}",
                 "All weights": f"{maps[step].sum():.3f}",
-                "Soft would answer": belief(soft.probabilities[0, step]),
+                "Soft would answer": belief(both.soft.probabilities[0, step]),
             }
         lines.append(line)
     return lines

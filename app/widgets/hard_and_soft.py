@@ -10,23 +10,21 @@ from app.backend import get_backend, tasks
 from app.components.picture import Path, Picture, Point, picture
 from app.studies.everything import KEPT, Setting
 from app.studies.hard_and_soft import (
+    Both,
     Color,
     belief,
     framed,
     hard_and_soft_code,
-    is_on_digit,
-    shares_on_digit,
     step_table,
     tinted,
     weight_of_pixels,
-    weight_on_digit,
 )
 from app.style import PALETTE, SERIES
 from app.widgets.folded import folded_code
 from app.widgets.tiles import gallery
-from lab.architectures.ram import RamSpec, Watched
+from lab.architectures.ram import RamSpec
 from lab.architectures.readers import cost_of_answer
-from lab.architectures.soft import SoftSpec, SoftWatched
+from lab.architectures.soft import SoftSpec
 from lab.cards import attention_card
 from lab.data.clutter import DIGIT_PX
 from lab.ops.glimpses import to_pixels
@@ -44,57 +42,62 @@ def hard_and_soft(setting: Setting, number: int, names: Mapping[str, str]) -> No
     """
     call = get_backend().call
     fields = call(tasks.read_fields, tuple(names.values()), setting.task, setting.count, setting.seed, KEPT).first
-    image, corner, label = fields.images[number], fields.corners_yx[number], int(fields.labels[number])
+    image = fields.images[number]
     spec = RamSpec(**attention_card(names["ram"])["spec"])
-    soft_spec = SoftSpec(**attention_card(names["soft"])["spec"])
-    free = np.full((1, spec.glimpses, 2), np.nan, np.float32)
-    hard: Watched = call(tasks.watch_ram, names["ram"], None, image, np.zeros((spec.glimpses, 2), np.float32), free)
-    soft: SoftWatched = call(tasks.watch_soft, names["soft"], None, image)
-    shares = shares_on_digit(soft_spec, corner, setting.side)
-    weights = weight_on_digit(soft.maps[0], shares)
-    on_digit = is_on_digit(hard, corner, setting.side)
-
+    means, free = np.zeros((spec.glimpses, 2), np.float32), np.full((1, spec.glimpses, 2), np.nan, np.float32)
+    both = Both(
+        image=image,
+        label=int(fields.labels[number]),
+        corner_yx=fields.corners_yx[number],
+        spec=spec,
+        hard=call(tasks.watch_ram, names["ram"], None, image, means, free),
+        soft_spec=SoftSpec(**attention_card(names["soft"])["spec"]),
+        soft=call(tasks.watch_soft, names["soft"], None, image),
+    )
     left, right = st.columns(2, gap="large")
     with left:
-        _hard(image, hard, spec, label)
-        st.markdown(f"**{int(on_digit.sum())} of {len(on_digit)}** glimpses have their middle on the digit.")
+        _hard(both)
         _price(names["ram"], setting.side, "REINFORCE: a place that was drawn has no gradient")
     with right:
-        _soft(image, soft, soft_spec, label)
-        st.markdown(
-            f"**{weights.mean():.0%}** of all weight falls on the digit's {DIGIT_PX} × {DIGIT_PX} pixels; spread "
-            f"evenly it would be {shares.mean():.0%}."
-        )
+        _soft(both)
         _price(names["soft"], setting.side, "plain backpropagation: weights are smooth, nothing is drawn")
-    st.dataframe(step_table(hard, on_digit, soft, weights), hide_index=True, height="content")
+    st.dataframe(step_table(both), hide_index=True, height="content")
+    patch = both.soft_spec.patch
     st.caption(
         f"RAM looks at its means here; squares: what its {spec.scales} scales see, averaged down to {spec.patch} × "
-        f"{spec.patch} numbers each. Soft attention weighs {shares.size} patches of {soft_spec.patch} × "
-        f"{soft_spec.patch} pixels; of each, the part over the digit counts."
+        f"{spec.patch} numbers each. Soft attention weighs {both.shares.size} patches of {patch} × {patch} pixels; of "
+        "each, the part over the digit counts."
     )
     folded_code(lambda: hard_and_soft_code(setting, names, number))
 
 
-def _hard(image: np.ndarray, watched: Watched, spec: RamSpec, label: int) -> None:
-    plain = image[..., 0]
+def _hard(both: Both) -> None:
+    """RAM's path, and what it sees at each glimpse."""
+    plain, watched = both.image[..., 0], both.hard
     places = [(float(x), float(y)) for y, x in to_pixels(watched.locations_yx[0], plain.shape)]
     points = [Point(x, y, str(step), movable=False) for step, (x, y) in enumerate(places, start=1)]
     path = [Path(places, "gaze", "test")] if len(places) > 1 else []
-    st.markdown(f"**Hard: one place after the other.** {_verdict(watched.probabilities[0, -1], label)}")
+    st.markdown(f"**Hard: one place after the other.** {_verdict(watched.probabilities[0, -1], both.label)}")
     picture(Picture(image=plain, points=points, paths=path, title="RAM's path"), key="hard")
-    colors = [_rgb(color) for color in SERIES[: spec.scales]]
-    frames = [framed(plain, place, spec, colors) for place in watched.locations_yx[0]]
+    colors = [_rgb(color) for color in SERIES[: both.spec.scales]]
+    frames = [framed(plain, place, both.spec, colors) for place in watched.locations_yx[0]]
     st.html(gallery(np.stack(frames), _captions(watched.probabilities[0]), width_px=STEP_PX))
+    st.markdown(f"**{int(both.on_digit.sum())} of {len(places)}** glimpses have their middle on the digit.")
 
 
-def _soft(image: np.ndarray, watched: SoftWatched, spec: SoftSpec, label: int) -> None:
-    plain, color = image[..., 0], _rgb(PALETTE.accent)
-    spreads = [weight_of_pixels(weights, spec, len(plain)) for weights in watched.maps[0]]
-    st.markdown(f"**Soft: all places, each with its weight.** {_verdict(watched.probabilities[0, -1], label)}")
+def _soft(both: Both) -> None:
+    """The weights over the field, in the mean and at each step."""
+    plain, watched, color = both.image[..., 0], both.soft, _rgb(PALETTE.accent)
+    spreads = [weight_of_pixels(weights, both.soft_spec, len(plain)) for weights in watched.maps[0]]
+    st.markdown(f"**Soft: all places, each with its weight.** {_verdict(watched.probabilities[0, -1], both.label)}")
     mean = tinted(plain, np.mean(spreads, axis=0), color)
     picture(Picture(image=mean, title="Weights, mean of all steps", note="Magenta: where the weight is."), key="soft")
     maps = np.stack([tinted(plain, spread, color) for spread in spreads])
     st.html(gallery(maps, _captions(watched.probabilities[0]), width_px=STEP_PX))
+    st.markdown(
+        f"**{both.weights.mean():.0%}** of all weight falls on the digit's {DIGIT_PX} × {DIGIT_PX} pixels; spread "
+        f"evenly it would be {both.shares.mean():.0%}."
+    )
 
 
 def _captions(probabilities: np.ndarray) -> list[str]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.studies.hard_and_soft import (
+    Both,
     belief,
     framed,
     is_on_digit,
@@ -94,11 +95,20 @@ def test_squares_beyond_the_edge_are_drawn_as_far_as_they_go() -> None:
 
 def test_the_table_has_a_line_a_step_and_blanks_for_the_shorter() -> None:
     maps = some_maps(60, steps=3)
-    soft = SoftWatched(maps=maps[None], probabilities=np.eye(10)[None, 4:7] * 0.9)
-    lines = step_table(watched_at([(0, 0), (0, 0.9)]), np.array([True, False]), soft, np.array([0.25, 0.5, 1]))
+    both = Both(
+        image=np.zeros((60, 60, 1), np.uint8),
+        label=4,
+        corner_yx=(20, 10),
+        spec=RamSpec(),
+        hard=watched_at([(0, 0), (0, 0.9)]),
+        soft_spec=SPEC,
+        soft=SoftWatched(maps=maps[None], probabilities=np.eye(10)[None, 4:7] * 0.9),
+    )
+    lines = step_table(both)
     assert [line["Step"] for line in lines] == ["1", "2", "3"]
     assert [line["Middle of RAM's glimpse"] for line in lines] == ["on the digit", "beside it", ""]
     assert [line["RAM would answer"] for line in lines] == ["0 (100%)", "1 (100%)", ""]
-    assert [line["Soft weight on the digit"] for line in lines] == ["25.0%", "50.0%", "100.0%"]
+    on_digit = [weight_of_pixels(weights, SPEC, 60)[20:48, 10:38].sum() for weights in maps]
+    assert [line["Soft weight on the digit"] for line in lines] == [f"{share:.1%}" for share in on_digit]
     assert {line["All weights"] for line in lines} == {"1.000"}
     assert lines[2]["Soft would answer"] == belief(np.eye(10)[6] * 0.9) == "6 (90%)"
