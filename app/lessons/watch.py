@@ -26,9 +26,6 @@ Sources: course chapter 9.3.2; Mnih, Heess, Graves and Kavukcuoglu 2014, *Recurr
 Williams 1992, *Simple statistical gradient-following algorithms for connectionist reinforcement learning*.
 """
 
-PAPER_ERROR_PERCENT = {"ram-centred": 1.12, "ram-translated": 1.20, "ram-cluttered": 4.04, "random-cluttered": 14.4}
-"""Mnih et al. 2014, tables 1 and 2: as many glimpses of the same sizes, trained on 60,000 digits."""
-
 Seen = tuple[Watched, NDArray[np.int64]]
 
 

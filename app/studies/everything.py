@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.studies.readers import READERS, trained_on
+from app.studies.readers import PAPER_ERROR_PERCENT, READERS, trained_on
 from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings, cost_of_answer
 from lab.cards import attention_card
@@ -54,6 +54,7 @@ class Score:
         right: share of right answers.
         error: standard error of that share.
         on_card: the share on the fields of its card, many more, as it was trained.
+        in_paper: the same in the paper, which had 60,000 digits to learn from; None if it has no such network.
         cost: multiply-accumulates of one answer at this size.
         times_dearer: the same as a multiple of the cost at the size that it was trained on.
     """
@@ -62,6 +63,7 @@ class Score:
     right: float
     error: float
     on_card: float
+    in_paper: float | None
     cost: int
     times_dearer: float
 
@@ -116,6 +118,7 @@ def measure(setting: Setting, names: Mapping[str, str], readings: Readings) -> M
                 right=right,
                 error=math.sqrt(right * (1 - right) / len(readings.labels)),
                 on_card=1 - card["seeds"][str(card["shipped_seed"])]["test_error_percent"] / 100,
+                in_paper=1 - PAPER_ERROR_PERCENT[name] / 100 if name in PAPER_ERROR_PERCENT else None,
                 cost=cost,
                 times_dearer=cost / cost_of_answer(card, TRAINED.side),
             )
@@ -140,6 +143,7 @@ def table(scores: Sequence[Score]) -> list[dict[str, str]]:
             "Network": score.title,
             "Right here": in_words(score),
             "Right as trained": f"{score.on_card:.1%}",
+            "In the paper": "" if score.in_paper is None else f"{score.in_paper:.1%}",
             "Multiply-accumulates": f"{score.cost:,}",
             f"Against {TRAINED.side} × {TRAINED.side}": f"{score.times_dearer:.1f} times",
         }

@@ -7,8 +7,8 @@ from app.backend import get_backend, tasks
 from app.components.gaze import gaze
 from app.curves import curves_of_run, draw, draw_apart
 from app.guard import guarded_fragment
-from app.lessons.watch import PAPER_ERROR_PERCENT
 from app.studies.paths import captions, entropy_curves, path_tiles, reward_curves, right_of
+from app.studies.readers import PAPER_ERROR_PERCENT
 from app.widgets.results import Tested, show_tested, test_probabilities
 from app.widgets.tiles import gallery
 from app.words import duration, epochs
@@ -20,7 +20,8 @@ from lab.specs import RamTrainSpec
 
 CLASSES = datasets.DATASETS["digits"].class_names
 MOST_FIELDS = 50
-TILE_WIDTH_PX = 118
+TILE_WIDTH_PX = 104  # three beside each other on a phone
+TILES_IN_ROW = 6
 MEAN_WORDS = (
     "The thin line is one step, on 128 new fields. Validation, on the same 800 fields after each epoch, uses an "
     "average of the weights over the last steps, so it may be better than training."
@@ -91,7 +92,8 @@ def _replay(run_id: str) -> None:
 def _paths(spec: RamTrainSpec, shown: Gaze) -> None:
     images, labels = watched_fields(spec.task)
     tiles = path_tiles(images, shown["paths_yx"], spec.patch)
-    st.html(gallery(tiles, captions(shown), width_px=TILE_WIDTH_PX, right=right_of(shown, labels)))
+    right = right_of(shown, labels)
+    st.html(gallery(tiles, captions(shown), width_px=TILE_WIDTH_PX, right=right, most_in_row=TILES_IN_ROW))
     st.caption(
         "Ring: the first look. Dots: the later ones, each drawn from the policy. Bright: what the sharpest patches "
         "have covered. Below: the answer and its probability."

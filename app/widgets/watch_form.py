@@ -8,8 +8,8 @@ import streamlit as st
 
 from app.components.drawing import drawing
 from app.components.picture import Box, Picture, picture, state_of
-from app.lessons.watch import PAPER_ERROR_PERCENT
 from app.studies.own_field import own_field
+from app.studies.readers import PAPER_ERROR_PERCENT
 from app.studies.shown_fields import MOST_FIELDS, shown_fields
 from lab.architectures.ram import RamSpec
 from lab.cards import attention_card, attention_epochs, attention_names
@@ -155,7 +155,7 @@ def _own(task: clutter.ClutterTask) -> tuple[np.ndarray, int | None]:
     )  # fmt: skip
     number = _number("Which clutter")
     with stage:
-        return _placed(task, fitted.image, task.pieces if pieces == AS_TRAINED else int(pieces), number), None
+        return _placed(task, fitted.image, pieces if isinstance(pieces, int) else task.pieces, number), None
 
 
 def _placed(task: clutter.ClutterTask, digit: np.ndarray, pieces: int, number: int) -> np.ndarray:

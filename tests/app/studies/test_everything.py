@@ -75,6 +75,7 @@ def test_a_share_has_the_standard_error_of_so_many_draws() -> None:
         "Network": "RAM",
         "Right here": "75.0% ± 15.3",
         "Right as trained": "94.6%",
+        "In the paper": "96.0%",
         "Multiply-accumulates": "2,251,008",
         "Against 60 × 60": "1.0 times",
     }
