@@ -8,7 +8,7 @@ from lab.ops.glimpses import glimpse
 
 MATHS = r"""
 A **glimpse sensor** $\rho(x, l)$ takes a picture $x$ and a place $l = (y, x)$, each from -1 (upper or left edge) to 1.
-Around the place it puts squares of $g, s g, s^2 g, \dots$ pixels, here $s = 2$ as in the paper, and averages each down
+Around the place it puts squares of $g, s g, s^2 g, \dots$ pixels, with $s = 2$ in the paper, and averages each down
 to $g \times g$ numbers: the value of a patch's pixel at scale $k$ is
 
 $$ \frac{1}{s^{2k}} \sum_{a=0}^{s^k - 1} \sum_{b=0}^{s^k - 1} x_{\,t + s^k i + a,\; u + s^k j + b} $$
@@ -52,7 +52,7 @@ EXPERIMENTS = (
     Experiment(
         title="One scale is a keyhole",
         settings={"looked": "Cluttered digit", "scales": 1},
-        notice="144 numbers of 3,600: sharp, and nothing of what lies around. The patch at the right is all that the "
+        notice="144 numbers of 3,600: sharp, and nothing of what lies around. This one patch is all that the "
         "network would get: could it say where to look next? Then take three scales.",
         holds=_one_scale_is_a_keyhole,
     ),

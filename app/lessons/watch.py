@@ -47,6 +47,11 @@ def _wide_squares_see_enough(seen: Seen) -> bool:
     return bool(watched.seen.shape[2] == 3 and after[0] > 0.8 and after[-1] > 0.96)
 
 
+def _finds_back(seen: Seen) -> bool:
+    after = _accuracies(seen)
+    return bool(after[0] < 0.7 and after[1] < 0.65 and after[-1] > 0.92)
+
+
 def _knows_nothing(seen: Seen) -> bool:
     watched, _ = seen
     surest = watched.probabilities.max(axis=2).mean(axis=0)
@@ -87,5 +92,13 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         notice="On 60 × 60 three scales see most of the field from its middle: over 80 answers of 100 are right after "
         "one look. This digit is a hard one: see how the answer turns, and how the network gathers certainty.",
         holds=_wide_squares_see_enough,
+    ),
+    Experiment(
+        title="Waste one of its looks",
+        settings={"net": "ram-cluttered", "number": 2, "force": (2, 0.9, 0.9)},
+        notice="Its second look is sent into the lower right corner. Step on: the strokes in the bars are what it "
+        "would believe by itself. After a wasted look some 60 answers of 100 are right instead of 89, in the end about "
+        "95: each look is chosen from all that was seen before, so it finds back. Click elsewhere, at any glimpse.",
+        holds=_finds_back,
     ),
 )

@@ -77,7 +77,7 @@ def table(game: Game, spec: RamSpec) -> None:
             points=[Point(x, y, movable=False) for x, y in looks],
             paths=gazes,
             title=f"Field {game.round + 1} of {ROUNDS}",
-            note="Click where you want to look, or go there with the arrow keys and press Enter." if game.left else "",
+            note=note(game),
         ),
         key=KEY,
         clickable=bool(game.left),
@@ -89,19 +89,25 @@ def table(game: Game, spec: RamSpec) -> None:
         st.rerun(scope="fragment")
 
 
+def note(game: Game) -> str:
+    """What stands below the field."""
+    if game.left:
+        return "Click where you want to look, or go there with the arrow keys and press Enter."
+    return "Magenta: your looks. Green: RAM's, from the middle on." if game.is_open and game.allowed > 1 else ""
+
+
 def play() -> None:
     """One fragment: the whole game."""
-    left, right = st.columns([1, 1], gap="large")
-    with right:
-        chosen = duel_form()
-        spec = RamSpec(**attention_card(chosen.net)["spec"])
-        game = kept_game(st.session_state.get("visitor", ""), chosen.net, chosen.seed, chosen.allowed)
+    chosen = duel_form()
+    game = kept_game(st.session_state.get("visitor", ""), chosen.net, chosen.seed, chosen.allowed)
+    field, answers = st.columns([1, 1], gap="large")
+    with answers:
         if game.is_open:
             opened(game)
         else:
             covered(game)
-    with left:
-        table(game, spec)
+    with field:
+        table(game, RamSpec(**attention_card(chosen.net)["spec"]))
 
 
 def covered(game: Game) -> None:
@@ -126,7 +132,7 @@ def opened(game: Game) -> None:
     said, label, ram = game.given[-1], int(standing.labels[-1]), int(standing.answers[RAM][-1])
     st.markdown(
         f"#### You said {said}: {'right' if said == label else f'wrong, it is {label}'}\n"
-        f"RAM said {ram}: {'right' if ram == label else 'wrong'}. Magenta: your looks; green: RAM's, from the middle on."
+        f"RAM said {ram}: {'right' if ram == label else 'wrong'}."
     )
     if game.is_over:
         st.markdown(verdict(standing))

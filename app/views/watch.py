@@ -25,14 +25,27 @@ CLASSES = datasets.DATASETS["digits"].class_names
 def set_controls(settings: Mapping[str, Any]) -> None:
     """Puts an experiment's settings into the controls, the others back to their defaults."""
     st.session_state.update({name: value for name, value in DEFAULTS.items() if value is not None} | dict(settings))
+    let_it_choose()
+    st.session_state["force"] = settings.get("force")
+
+
+def let_it_choose() -> None:
+    """Forgets the visitor's places."""
+    st.session_state.pop("forced-in", None)
 
 
 def forced_places(watching: Watching) -> np.ndarray:
-    """Where the visitor made this network look in this picture: float32 `(T, 2)`, nan where it chooses itself."""
+    """Where the visitor made this network look in this picture: float32 `(T, 2)`, nan where it chooses itself.
+
+    An experiment may begin with one such place, `force`: glimpse (from 1), y, x.
+    """
     what = (watching.name, watching.epoch, watching.noise_seed, hashlib.sha256(watching.image.tobytes()).hexdigest())
     if st.session_state.get("forced-in") != what:
         st.session_state["forced-in"] = what
         st.session_state["forced"] = np.full((watching.spec.glimpses, 2), np.nan, np.float32)
+        if place := st.session_state.pop("force", None):
+            number, *location_yx = place
+            st.session_state["forced"][number - 1] = location_yx
     forced: np.ndarray = st.session_state["forced"]
     return forced
 
@@ -84,6 +97,11 @@ def look(watching: Watching) -> None:
     folded_code(lambda: watch_code(watching.name, watching.epoch, watching.noise_seed, forced), picture=watching.image)
 
 
+def percent(share: float) -> str:
+    """A share as the bars write it."""
+    return f"{100 * share:.1f} %"
+
+
 def compare(watched: Watched, alone: Watched, held: np.ndarray) -> None:
     """What the visitor's places have changed."""
     now, before = answer_of(watched), answer_of(alone)
@@ -91,11 +109,11 @@ def compare(watched: Watched, alone: Watched, held: np.ndarray) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**You chose {int(held.sum())} of {len(held)} places.** Left to itself it says {before} "
-            f"({shares[1][before]:.1%}); with your {'place' if held.sum() == 1 else 'places'} it says {now} "
-            f"({shares[0][now]:.1%}). REINFORCE learns from the policy's own places alone.",
+            f"({percent(shares[1][before])}); with your {'place' if held.sum() == 1 else 'places'} it says {now} "
+            f"({percent(shares[0][now])}). REINFORCE learns from the policy's own places alone.",
             width="stretch",
         )
-        st.button("Let it choose again", on_click=lambda: st.session_state.pop("forced-in", None))
+        st.button("Let it choose again", on_click=let_it_choose)
 
 
 def verdict(watching: Watching, watched: Watched, *, is_own: bool) -> None:
@@ -103,11 +121,11 @@ def verdict(watching: Watching, watched: Watched, *, is_own: bool) -> None:
     answer = answer_of(watched)
     share = watched.probabilities[0, -1, answer]
     if watching.label is None:
-        st.markdown(f"#### It says {answer} ({share:.1%})")
+        st.markdown(f"#### It says {answer} ({percent(share)})")
         return
     is_right = answer == watching.label
     st.markdown(
-        f"#### It says {answer} ({share:.1%}): {'right' if is_right else f'wrong, it is {watching.label}'}\n"
+        f"#### It says {answer} ({percent(share)}): {'right' if is_right else f'wrong, it is {watching.label}'}\n"
         f"The **reward** R is {int(is_right)}. The **baseline** b is how often it expects to be right, before each "
         "choice (a number that it has learned, so it may leave 0 to 1 a little); the **advantage** R - b says whether "
         "things went better than expected."

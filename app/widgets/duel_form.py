@@ -40,9 +40,11 @@ def duel_form() -> Duel:
     if not nets:
         raise LabError("No attention network is shipped with this checkout: `make pretrain NAME=ram` trains one.")
     first = nets.index("ram-cluttered") if "ram-cluttered" in nets else len(nets) - 1
-    net = str(st.selectbox("Against", nets, index=first, format_func=title_of, key="against", bind="query-params"))
+    opponent, wide, narrow = st.columns([2, 2, 1])
+    net = str(
+        opponent.selectbox("Against", nets, index=first, format_func=title_of, key="against", bind="query-params")
+    )
     glimpses = int(attention_card(net)["spec"]["glimpses"])
-    wide, narrow = st.columns([3, 2])
     looks = wide.segmented_control(
         "Looks a field, for each", LOOKS, default=ALL, required=True, key="looks", bind="query-params"
     )

@@ -40,11 +40,11 @@ def gaze_form() -> Gaze:
     scales = st.slider(
         "Scales", 1, 4, 3, key="scales", bind="query-params", help="How many squares lie around the same place."
     )
+    factor = st.slider(
+        "Scale factor: each square wider by", 1, 4, 2, key="factor", bind="query-params", format="%d times",
+        help="The paper doubles the width from scale to scale.",
+    )  # fmt: skip
     with st.expander("More settings"):
-        factor = st.slider(
-            "Each square wider by", 1, 4, 2, key="factor", bind="query-params", format="%d times",
-            help="The paper doubles the width from scale to scale.",
-        )  # fmt: skip
         y = st.slider(
             "Looks first at y", -1.0, 1.0, 0.0, 0.05, key="look-y", bind="query-params", help="-1 is the top."
         )

@@ -1,21 +1,24 @@
 """The page "Watch RAM look": its terms are those of the policy's density, its code runs, its experiments hold."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
+from streamlit.testing.v1 import AppTest
 
 from app.components.gaze import Forced, parse_forced
 from app.lessons import watch as lesson
 from app.lessons.experiment import Experiment
 from app.studies.rollouts import answer_of, reinforce_terms, roll_out, table, watch_code
 from app.widgets.watch_form import DEFAULTS
-from lab.architectures.ram import Watched
+from lab.architectures.ram import RamSpec, Watched
 from lab.cards import attention_card
 from lab.data import clutter, datasets
 from lab.engine import tasks
 from lab.nets.attention import shipped
+from tests.browser import ROOT
 
 DEVIATION = 0.15
 FIELDS = 500
@@ -30,7 +33,12 @@ def seen_by(settings: dict[str, Any]) -> tuple[Watched, np.ndarray]:
     noise = None
     if chosen["draw"]:
         noise = np.random.default_rng(chosen["seed"]).standard_normal((FIELDS, 6, 2)).astype(np.float32)
-    return shipped.watcher(chosen["net"], epoch).watch(fields.images, noise), fields.labels
+    forced = None
+    if "force" in chosen:
+        number, *place = chosen["force"]
+        forced = np.full((FIELDS, RamSpec(**card["spec"]).glimpses, 2), np.nan, np.float32)
+        forced[:, number - 1] = place
+    return shipped.watcher(chosen["net"], epoch).watch(fields.images, noise, forced), fields.labels
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +54,36 @@ def drawn() -> tuple[Watched, np.ndarray, int]:
 @pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
 def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment) -> None:
     assert experiment.holds(seen_by(dict(experiment.settings)))
+
+
+class Engine:
+    """An engine that answers at once, in this process."""
+
+    def call(self, task, *arguments):
+        return task(*arguments)
+
+    def health(self) -> SimpleNamespace:
+        return SimpleNamespace(state="ready")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"net": "ram-centred"}, "The **reward** R is"),
+        ({"net": "ram-cluttered", "after": 0, "draw": True, "seed": 7}, "The **reward** R is"),
+        ({"net": "ram-cluttered", "shown": "Your own digit"}, "Until you draw you see a test field."),
+        ({"net": "ram-cluttered", "number": 2, "force": (2, 0.9, 0.9)}, "**You chose 1 of 8 places.** Left to itself"),
+    ],
+)
+def test_the_page_opens(settings: dict[str, Any], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.backend.get_backend", Engine)
+    page = AppTest.from_file(ROOT / "app/views/watch.py", default_timeout=30)
+    for name, value in settings.items():
+        page.session_state[name] = value
+    page.run()
+    assert not page.exception
+    assert expected in "\n".join(element.value for element in [*page.markdown, *page.caption])
+    assert ("You chose" in "".join(element.value for element in page.markdown)) == ("force" in settings)
 
 
 @pytest.mark.parametrize("is_right", [True, False])
