@@ -10,7 +10,7 @@ from typing import Any
 from lab.engine.backend import Backend
 from lab.engine.cluster import ClusterConfig
 from lab.engine.store import decode_event
-from lab.specs import TrainSpec
+from lab.specs import RunSpec
 
 OWNER = "0" * 32
 WARM_LIMIT_S = 120.0
@@ -29,7 +29,7 @@ def warm_backend() -> Iterator[Backend]:
             backend.close()
 
 
-def train(backend: Backend, spec: TrainSpec, look: Callable[[str], None], *, limit_s: float = 600) -> str:
+def train(backend: Backend, spec: RunSpec, look: Callable[[str], None], *, limit_s: float = 600) -> str:
     """Trains a spec, whether or not an equal run exists, and looks at it as often as a page would; returns its id.
 
     Raises:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, Self
 
 from lab.errors import InvalidSpec
@@ -62,11 +62,10 @@ def control(default: Any, **facts: Any) -> Any:
     return field(default=default, metadata={"control": Control(whole=whole, **facts)})
 
 
-def same_control(record: "type[Settings]", name: str, **changes: Any) -> Any:
-    """A field that is told and checked as another record's field of that name is."""
+def same_control(record: "type[Settings]", name: str, *, default: Any = MISSING) -> Any:
+    """A field that is told and checked as another record's field of that name is, with its default or another."""
     found = next(item for item in fields(record) if item.name == name)  # type: ignore[arg-type]
-    facts = {"default": found.default, "metadata": found.metadata} | changes
-    return field(**facts)
+    return field(default=found.default if default is MISSING else default, metadata=found.metadata)
 
 
 class Settings:

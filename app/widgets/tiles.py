@@ -12,6 +12,7 @@ from lab.data.mosaic import mosaic, png_bytes
 
 FEW_WEIGHTS = 8
 FEW_WEIGHTS_PX, WEIGHTS_PX = 88, 48
+GAP_PX = 8
 
 
 def picture(image: np.ndarray, *, width_px: int, alt: str) -> str:
@@ -24,7 +25,12 @@ def picture(image: np.ndarray, *, width_px: int, alt: str) -> str:
 
 
 def gallery(
-    images: np.ndarray, captions: Sequence[str], *, width_px: int = 64, right: Sequence[bool] | None = None
+    images: np.ndarray,
+    captions: Sequence[str],
+    *,
+    width_px: int = 64,
+    right: Sequence[bool] | None = None,
+    most_in_row: int | None = None,
 ) -> str:
     """Pictures with a caption each, as many in a row as fit.
 
@@ -32,6 +38,7 @@ def gallery(
         images: uint8 `(N, H, W, C)`.
         captions: one a picture, plain text.
         right: frames each picture by whether the answer in its caption is right, and adds a mark.
+        most_in_row: begins another row after so many.
     """
     cells = []
     for index, (image, caption) in enumerate(zip(images, captions, strict=True)):
@@ -46,7 +53,8 @@ def gallery(
             f'<figcaption style="font-size:0.8rem;line-height:1.2;overflow-wrap:break-word">'
             f"{mark}{html.escape(caption)}</figcaption></figure>"
         )
-    return f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(cells)}</div>'
+    room = f"max-width:{most_in_row * (width_px + 6 + GAP_PX)}px;" if most_in_row else ""
+    return f'<div style="{room}display:flex;flex-wrap:wrap;gap:{GAP_PX}px">{"".join(cells)}</div>'
 
 
 def class_rows(pictures: np.ndarray, class_names: Sequence[str]) -> str:

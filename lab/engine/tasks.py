@@ -115,7 +115,10 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
             return "interrupted"
         try:
             recorder.emit("phase", phase="starting")
-            outcome, dataset = (_train_classifier if isinstance(spec, TrainSpec) else _train_ram)(spec, recorder)
+            if isinstance(spec, TrainSpec):
+                outcome, dataset = _train_classifier(spec, recorder)
+            else:
+                outcome, dataset = _train_ram(spec, recorder)
         except LabError as error:
             recorder.emit("end", reason="failed", message=str(error), scores={})
             return "failed"
