@@ -7,7 +7,8 @@ RULES = r"""
 The network's first look is at the middle, and so is yours. Then each of you chooses: as many looks in all, through the
 same **glimpse sensor**, which the page "Retina" takes apart. Grey (72) is what nobody has looked at. What you uncover
 is exactly what the sensor sees: sharp in the middle, coarser around. Random gaze is the same kind of network, trained
-to read what it finds at places that nobody chose; a conv net gets the whole field at once.
+to read what it finds at places that nobody chose; a conv net gets the whole field at once, however few looks the
+others have.
 
 The fields are drawn from the test digits, which no network here was trained on. Everybody gets the same ten.
 

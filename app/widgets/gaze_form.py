@@ -41,8 +41,8 @@ def gaze_form() -> Gaze:
         "Scales", 1, 4, 3, key="scales", bind="query-params", help="How many squares lie around the same place."
     )
     factor = st.slider(
-        "Scale factor: each square wider by", 1, 4, 2, key="factor", bind="query-params", format="%d times",
-        help="The paper doubles the width from scale to scale.",
+        "Scale factor", 1, 4, 2, key="factor", bind="query-params", format="%d times",
+        help="How many times as wide each square is as the one before. The paper doubles it.",
     )  # fmt: skip
     with st.expander("More settings"):
         y = st.slider(

@@ -71,7 +71,7 @@ def watch_form() -> Watching:
     image, label = _own(task) if shown == OWN else _field(task.name, _number("Field"))
     spec = RamSpec(**card["spec"])
     draws = spec.gaze == "random" or st.toggle(
-        "Draw from the policy", key="draw", bind="query-params",
+        "Draw places", key="draw", bind="query-params",
         help="In training each place is drawn at random around the one that the network means. Off: it looks at the "
         "mean.",
     )  # fmt: skip
