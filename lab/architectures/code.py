@@ -6,6 +6,7 @@ from textwrap import indent
 
 from lab.architectures.architecture import Architecture
 from lab.architectures.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, Flatten, Layer, Pool2D
+from lab.errors import LabError
 from lab.specs import TrainSpec
 
 _LINE_LENGTH = 88
@@ -138,6 +139,7 @@ def _layer(layer: Layer, has_settings: bool) -> str:
             return f"layers.Dropout({layer.rate!r})"
         case Flatten():
             return "layers.Flatten()"
+    raise LabError(f"the lab writes no code for {layer}")
 
 
 def _padding_and_activation(layer: Conv2D) -> list[str]:

@@ -6,6 +6,7 @@ convolutional neural networks", Distill.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -51,6 +52,28 @@ class ReceptiveField(NamedTuple):
     jump: int
     start: int
 
+    def after(self, layer: LayerWindow) -> "ReceptiveField":
+        """What the outputs of one more layer see (Araujo et al. 2019, eq. 2 to 4)."""
+        return ReceptiveField(
+            size=self.size + (covered(layer.kernel, layer.dilation) - 1) * self.jump,
+            jump=self.jump * layer.stride,
+            start=self.start - layer.pad * self.jump,
+        )
+
+    def joined(self, other: "ReceptiveField") -> "ReceptiveField":
+        """What a sum, or the channels, of two maps of one size sees: from the first pixel of either to the last.
+
+        Raises:
+            ValueError: if the maps move differently over the picture.
+        """
+        if self.jump != other.jump:
+            raise ValueError(f"maps that are joined must move alike over the picture, got {self.jump} and {other.jump}")
+        start = min(self.start, other.start)
+        return ReceptiveField(max(self.start + self.size, other.start + other.size) - start, self.jump, start)
+
+
+PIXEL = ReceptiveField(size=1, jump=1, start=0)
+
 
 class Interval(NamedTuple):
     """Pixels from `first` to `last`, both included."""
@@ -60,7 +83,7 @@ class Interval(NamedTuple):
 
 
 def receptive_fields(layers: Sequence[LayerWindow]) -> list[ReceptiveField]:
-    """The receptive field after each layer (Araujo et al. 2019, eq. 2 to 4).
+    """The receptive field after each layer.
 
     Args:
         layers: from the picture upwards.
@@ -73,14 +96,7 @@ def receptive_fields(layers: Sequence[LayerWindow]) -> list[ReceptiveField]:
         [ReceptiveField(size=3, jump=1, start=-1), ReceptiveField(size=4, jump=2, start=-1),
          ReceptiveField(size=8, jump=2, start=-3)]
     """
-    fields = []
-    size, jump, start = 1, 1, 0
-    for layer in layers:
-        size += (covered(layer.kernel, layer.dilation) - 1) * jump
-        start -= layer.pad * jump
-        jump *= layer.stride
-        fields.append(ReceptiveField(size, jump, start))
-    return fields
+    return list(accumulate(layers, ReceptiveField.after, initial=PIXEL))[1:]
 
 
 def field_of(layers: Sequence[LayerWindow], index: int) -> Interval:
@@ -94,7 +110,7 @@ def field_of(layers: Sequence[LayerWindow], index: int) -> Interval:
         >>> field_of([LayerWindow(3, pad=1), LayerWindow(3, stride=2, pad=1)], index=0)
         Interval(first=-2, last=2)
     """
-    field = receptive_fields(layers)[-1] if layers else ReceptiveField(1, 1, 0)
+    field = receptive_fields(layers)[-1] if layers else PIXEL
     first = field.start + index * field.jump
     return Interval(first, first + field.size - 1)
 

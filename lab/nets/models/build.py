@@ -8,8 +8,22 @@ from typing import Any
 
 import keras
 
-from lab.architectures.architecture import Architecture, Node
-from lab.architectures.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, Flatten, Pool2D
+from lab.architectures.architecture import PICTURE, Architecture, Node, table
+from lab.architectures.layers import (
+    Activation,
+    Add,
+    BatchNormalization,
+    Concatenate,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    GlobalAveragePool2D,
+    LocalResponseNormalization,
+    Pool2D,
+)
+from lab.nets.models.local_response import LocalResponse
 from lab.specs import TrainSpec
 
 _BUILD_LOCK = threading.RLock()
@@ -54,14 +68,19 @@ def build(architecture: Architecture, spec: TrainSpec) -> keras.Model:
 
     Returns:
         A functional model: "picture", float32 `(N, H, W, C)` in [0, 1] -> float32 `(N, classes)`, the output
-        of the last node.
+        of the last node; followed, where there are any, by those of the other nodes that nobody takes.
     """
     seeds = _Seeds(spec.seed)
-    picture = keras.Input(architecture.input_shape, name="picture")
-    values = picture
-    for node in architecture.nodes:
-        values = _layer(node, spec, seeds)(values)
-    return keras.Model(picture, values, name=architecture.name.replace("-", "_"))
+    picture = keras.Input(architecture.input_shape, name=PICTURE)
+    values: dict[str, keras.KerasTensor] = {PICTURE: picture}
+    rows = table(architecture)
+    for row in rows:
+        inputs = [values[name] for name in row.inputs]
+        values[row.name] = _layer(row.node, spec, seeds)(inputs if len(inputs) > 1 else inputs[0])
+    taken = {name for row in rows for name in row.inputs}
+    beside = [values[row.name] for row in rows[:-1] if row.name not in taken]
+    answer = values[rows[-1].name] if rows else picture
+    return keras.Model(picture, [answer, *beside] if beside else answer, name=architecture.name.replace("-", "_"))
 
 
 class _Seeds:
@@ -83,6 +102,8 @@ def _layer(node: Node, spec: TrainSpec, seeds: _Seeds) -> keras.Layer:
                 layer.kernel,
                 strides=layer.stride,
                 padding=layer.padding,
+                groups=layer.groups,
+                use_bias=layer.has_bias,
                 activation=layer.activation,
                 name=node.name,
                 **_kernel_settings(spec, seeds, unit_axes=[0, 1, 2]),
@@ -98,7 +119,7 @@ def _layer(node: Node, spec: TrainSpec, seeds: _Seeds) -> keras.Layer:
             pooling = _POOLING_LAYERS[layer.kind]
             return pooling(layer.window, strides=layer.stride, padding=layer.padding, name=node.name)
         case BatchNormalization() as layer:
-            return keras.layers.BatchNormalization(momentum=layer.momentum, name=node.name)
+            return keras.layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon, name=node.name)
         case Activation() as layer:
             return keras.layers.Activation(layer.function, name=node.name)
         case Dropout() as layer:
@@ -107,6 +128,25 @@ def _layer(node: Node, spec: TrainSpec, seeds: _Seeds) -> keras.Layer:
             return keras.layers.Dropout(layer.rate, seed=seed, name=node.name)
         case Flatten():
             return keras.layers.Flatten(name=node.name)
+        case DepthwiseConv2D() as layer:
+            settings = _kernel_settings(spec, seeds, unit_axes=[0, 1])
+            return keras.layers.DepthwiseConv2D(
+                layer.kernel,
+                strides=layer.stride,
+                padding=layer.padding,
+                use_bias=layer.has_bias,
+                name=node.name,
+                **{name.replace("kernel", "depthwise"): value for name, value in settings.items()},
+            )
+        case GlobalAveragePool2D():
+            return keras.layers.GlobalAveragePooling2D(name=node.name)
+        case LocalResponseNormalization() as layer:
+            return LocalResponse(layer.channels, name=node.name)
+        case Add():
+            return keras.layers.Add(name=node.name)
+        case Concatenate():
+            return keras.layers.Concatenate(name=node.name)
+    raise ValueError(f"no Keras layer for {node.layer}")
 
 
 def _kernel_settings(spec: TrainSpec, seeds: _Seeds, *, unit_axes: list[int]) -> dict[str, Any]:
