@@ -5,12 +5,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from app.curves import Curve
-from app.style import PALETTE, SERIES
-from lab.events import Gaze, RunState
-from lab.ops.gazes import policy_entropy
+from app.style import PALETTE
+from lab.events import Gaze
 from lab.ops.glimpses import squares_xyxy, to_pixels
-from lab.specs import RamTrainSpec
 
 TILE_PX = 240  # shown at half of it, so that lines are fine on every screen
 _SHIFT = 4  # OpenCV draws at sixteenths of a pixel
@@ -70,37 +67,3 @@ def captions(gaze: Gaze) -> list[str]:
         ['7, 93%']
     """
     return [f"{answer}, {share:.0%}" for answer, share in zip(gaze["answers"], gaze["shares"], strict=True)]
-
-
-def reward_curves(state: RunState) -> list[Curve]:
-    """What the policy got over the epochs, and what the baseline had expected."""
-    return [
-        _over_epochs(state, "reward", "reward", PALETTE.training),
-        _over_epochs(state, "expected_reward", "baseline: expected before each look", PALETTE.accent),
-    ]
-
-
-def entropy_curves(state: RunState, spec: RamTrainSpec) -> list[Curve]:
-    """How much the looks vary over the validation fields, beside one choice alone and looks anywhere at all."""
-    at = [0, spec.epochs]
-    curves = [_over_epochs(state, "looks_entropy", "all looks, measured", PALETTE.validation)]
-    if spec.ram.has_policy:
-        one = policy_entropy(spec.deviation)
-        curves.append(
-            Curve(name="one choice: fixed by the spread", color=PALETTE.test, by_epoch=False, at=at, values=[one] * 2)
-        )
-    anywhere = float(np.log(4))
-    curves.append(
-        Curve(name="looks anywhere: ln 4", color=SERIES[7], by_epoch=False, at=at, values=[anywhere] * 2, dash=(5, 4))
-    )
-    return curves
-
-
-def _over_epochs(state: RunState, score: str, name: str, color: str) -> Curve:
-    return Curve(
-        name=name,
-        color=color,
-        by_epoch=True,
-        at=[epoch["epoch"] for epoch in state.epochs],
-        values=[epoch[score] for epoch in state.epochs],  # type: ignore[literal-required]
-    )

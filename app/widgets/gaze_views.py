@@ -7,7 +7,8 @@ from app.backend import get_backend, tasks
 from app.components.gaze import gaze
 from app.curves import curves_of_run, draw, draw_apart
 from app.guard import guarded_fragment
-from app.studies.paths import captions, entropy_curves, path_tiles, reward_curves, right_of
+from app.studies.paths import captions, path_tiles, right_of
+from app.widgets.gaze_curves import entropy_curves, reward_curves
 from app.studies.readers import PAPER_ERROR_PERCENT
 from app.widgets.results import Tested, show_tested, test_probabilities
 from app.widgets.tiles import gallery
@@ -120,7 +121,7 @@ def _look(run_id: str) -> None:
         key="kept-epoch",
         help="The weights were kept in half precision at these epochs; 0 is before training.",
     )
-    draws = how.toggle("Draw from the policy", value=True, key="draws", help="Off: it looks at the policy's means.")
+    draws = how.toggle("Draw places", value=True, key="draws", help="Off: it looks at the policy's means.")
     fields = validation_fields(spec.task)
     picture, label = fields.images[number - 1], int(fields.labels[number - 1])
     noise = np.random.default_rng(spec.seed).standard_normal((spec.glimpses, 2)).astype(np.float32)

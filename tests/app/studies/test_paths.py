@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.studies.paths import TILE_PX, captions, entropy_curves, path_tiles, reward_curves, right_of
+from app.studies.paths import TILE_PX, captions, path_tiles, right_of
 from app.studies.ram_code import training_code
+from app.widgets.gaze_curves import entropy_curves, reward_curves
 from lab.data import datasets
 from lab.data.watched import watched_fields
 from lab.events import RunState
