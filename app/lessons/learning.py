@@ -38,8 +38,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Read through a keyhole",
         settings={"task": "centred", "epochs": 40},
-        notice="It never sees more than 8 x 8 of 28 x 28 pixels at once. Within a minute fewer than 5 of 100 digits are "
-        "read wrongly, and the paths, at first a knot in the middle, stretch along the strokes.",
+        notice="It never sees more than 8 x 8 of 28 x 28 pixels at once. Soon fewer than 5 of 100 digits are read "
+        "wrongly, and the paths, at first a knot in the middle, stretch along the strokes.",
         holds=lambda state: _accuracy(state) > 0.95 and _entropy(state, -1) > _entropy(state, 0) + 0.5,
     ),
     Experiment(

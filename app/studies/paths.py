@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from app.style import PALETTE
 from lab.events import Gaze
 from lab.ops.glimpses import squares_xyxy, to_pixels
 
@@ -15,7 +14,7 @@ _THICK, _DOT, _RING = 4, 7, 11
 _UNSEEN = 0.4  # how bright the pixels are that no sharp patch covers
 
 
-def path_tiles(images: np.ndarray, paths_yx: Sequence[Sequence[Sequence[float]]], patch: int) -> np.ndarray:
+def path_tiles(images: np.ndarray, paths_yx: Sequence[Sequence[Sequence[float]]], patch: int, color: str) -> np.ndarray:
     """Fields, each with the path of its glimpses: a ring around the first, a dot at each later one.
 
     What the sharpest patches cover is as bright as it is, the rest is dimmed.
@@ -24,14 +23,16 @@ def path_tiles(images: np.ndarray, paths_yx: Sequence[Sequence[Sequence[float]]]
         images: uint8 `(N, side, side, 1)`.
         paths_yx: `(N, T, 2)` in [-1, 1].
         patch: side of the sharpest patch in pixels.
+        color: of the paths, "#rrggbb".
 
     Returns:
         uint8 `(N, TILE_PX, TILE_PX, 3)`.
     """
-    return np.stack([_tile(image, np.asarray(path), patch) for image, path in zip(images, paths_yx, strict=True)])
+    ink = _rgb(color)
+    return np.stack([_tile(image, np.asarray(path), patch, ink) for image, path in zip(images, paths_yx, strict=True)])
 
 
-def _tile(image: np.ndarray, path_yx: np.ndarray, patch: int) -> np.ndarray:
+def _tile(image: np.ndarray, path_yx: np.ndarray, patch: int, ink: tuple[int, int, int]) -> np.ndarray:
     light = np.full(image.shape[:2], _UNSEEN)
     for place in path_yx:
         left, top, right, bottom = squares_xyxy(place, image.shape[:2], size=patch, scales=1, factor=1)[0].clip(0)
@@ -41,10 +42,9 @@ def _tile(image: np.ndarray, path_yx: np.ndarray, patch: int) -> np.ndarray:
     canvas = np.repeat(canvas[..., np.newaxis], 3, axis=2)
     places = to_pixels(path_yx, (TILE_PX, TILE_PX))[:, ::-1]
     points = np.rint(np.clip(places, 0, TILE_PX - 1) * 2**_SHIFT).astype(np.int32)
-    color = _rgb(PALETTE.validation)
-    cv2.polylines(canvas, [points[:, np.newaxis]], False, color, _THICK, cv2.LINE_AA, _SHIFT)
+    cv2.polylines(canvas, [points[:, np.newaxis]], False, ink, _THICK, cv2.LINE_AA, _SHIFT)
     for point in points[1:]:
-        cv2.circle(canvas, point.tolist(), _DOT << _SHIFT, color, -1, cv2.LINE_AA, _SHIFT)
+        cv2.circle(canvas, point.tolist(), _DOT << _SHIFT, ink, -1, cv2.LINE_AA, _SHIFT)
     cv2.circle(canvas, points[0].tolist(), _RING << _SHIFT, (255, 255, 255), _THICK, cv2.LINE_AA, _SHIFT)
     return canvas
 

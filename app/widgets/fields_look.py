@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.studies.paths import path_tiles
+from app.style import PALETTE
 from app.widgets.gaze_views import TILE_WIDTH_PX, TILES_IN_ROW
 from app.widgets.tiles import gallery
 from lab.architectures.ram import multiply_accumulates
@@ -30,6 +31,6 @@ def fields_look(spec: RamTrainSpec) -> None:
     )
     middle = np.zeros((SHOWN, 1, 2))
     names = [str(label) for label in fields.labels]
-    tiles = path_tiles(fields.images, middle.tolist(), ram.patch)
+    tiles = path_tiles(fields.images, middle.tolist(), ram.patch, PALETTE.validation)
     st.html(gallery(tiles, names, width_px=TILE_WIDTH_PX, most_in_row=TILES_IN_ROW))
     st.caption("Bright: what the sharpest patch covers at the first look, which is at the middle. Below: the digit.")

@@ -8,8 +8,9 @@ from app.components.gaze import gaze
 from app.curves import curves_of_run, draw, draw_apart
 from app.guard import guarded_fragment
 from app.studies.paths import captions, path_tiles, right_of
-from app.widgets.gaze_curves import entropy_curves, reward_curves
 from app.studies.readers import PAPER_ERROR_PERCENT
+from app.style import PALETTE
+from app.widgets.gaze_curves import entropy_curves, reward_curves
 from app.widgets.results import Tested, show_tested, test_probabilities
 from app.widgets.tiles import gallery
 from app.words import duration, epochs
@@ -92,7 +93,7 @@ def _replay(run_id: str) -> None:
 
 def _paths(spec: RamTrainSpec, shown: Gaze) -> None:
     images, labels = watched_fields(spec.task)
-    tiles = path_tiles(images, shown["paths_yx"], spec.patch)
+    tiles = path_tiles(images, shown["paths_yx"], spec.patch, PALETTE.validation)
     right = right_of(shown, labels)
     st.html(gallery(tiles, captions(shown), width_px=TILE_WIDTH_PX, right=right, most_in_row=TILES_IN_ROW))
     st.caption(

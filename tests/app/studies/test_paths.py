@@ -1,4 +1,4 @@
-"""The page "Learning to look": paths are drawn where the looks were, its curves are the run's, its code trains the run."""
+"""The page "Learning to look": paths lie where the looks were, curves are the run's, the code trains the run."""
 
 import math
 from typing import Any
@@ -17,12 +17,13 @@ from lab.nets.attention.live import LiveTraining
 from lab.specs import RamTrainSpec
 
 GRAY = 100
+INK = "#d55e00"
 CELL = TILE_PX // 28
 
 
 def tile(path: list[list[float]], patch: int = 4) -> np.ndarray:
     """The tile of one grey field of 28x28."""
-    return path_tiles(np.full((1, 28, 28, 1), GRAY, np.uint8), [path], patch)[0]
+    return path_tiles(np.full((1, 28, 28, 1), GRAY, np.uint8), [path], patch, INK)[0]
 
 
 def is_colored(pixel: np.ndarray) -> bool:
@@ -31,7 +32,7 @@ def is_colored(pixel: np.ndarray) -> bool:
 
 def test_no_field_gives_no_tile_to_stack():
     with pytest.raises(ValueError):
-        path_tiles(np.zeros((0, 28, 28, 1), np.uint8), [], 4)
+        path_tiles(np.zeros((0, 28, 28, 1), np.uint8), [], 4, INK)
 
 
 def test_a_single_look_at_the_middle_is_a_white_ring_around_it_and_lights_its_patch():
@@ -58,7 +59,7 @@ def test_looks_are_joined_by_a_line():
 
 def test_what_lies_outside_every_patch_is_dimmed_and_what_a_patch_covers_is_not():
     field = np.full((1, 28, 28, 1), GRAY, np.uint8)
-    drawn = path_tiles(field, [[[-0.5, -0.5]]], 6)[0]
+    drawn = path_tiles(field, [[[-0.5, -0.5]]], 6, INK)[0]
     lit = {(row, column) for row in range(28) for column in range(28) if drawn[_at(row), _at(column)].max() == GRAY}
     # The middle is at pixel 7 from the corner: the patch begins at floor(7 - 2.5) = 4 and ends before 10.
     expected = {(row, column) for row in range(4, 10) for column in range(4, 10)}
@@ -113,4 +114,4 @@ def test_the_code_gives_the_accuracy_of_the_run(tmp_path, monkeypatch):
 
 def test_the_watched_fields_fit_the_tiles():
     images, _ = watched_fields("cluttered")
-    assert path_tiles(images, [[[0, 0], [0.5, 0.5]]] * len(images), 12).shape == (12, TILE_PX, TILE_PX, 3)
+    assert path_tiles(images, [[[0, 0], [0.5, 0.5]]] * len(images), 12, INK).shape == (12, TILE_PX, TILE_PX, 3)
