@@ -158,11 +158,11 @@ def costs(names: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
 
 
 def dearer_from(costs: Mapping[str, Sequence[int]]) -> dict[str, int]:
-    """Networks that cost less than RAM on small fields -> the side, of `COST_SIDES`, from which they cost more."""
+    """Networks that cost more than RAM on large fields -> the first of `COST_SIDES` at which they do."""
     found = {}
     for who, prices in costs.items():
         dearer = [price > flat for price, flat in zip(prices, costs.get("ram", prices), strict=True)]
-        if any(dearer) and not dearer[0]:
+        if any(dearer):
             found[who] = COST_SIDES[dearer.index(True)]
     return found
 

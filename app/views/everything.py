@@ -36,7 +36,7 @@ from lab.errors import LabError
 
 MEASURE, ONE = "Measure", "Hard and soft"
 SHOWN = 4
-PIXEL = 1.65  # CSS pixels a pixel of a field, so that a larger one looks larger
+PIXEL = 1.4  # CSS pixels a pixel of a field: a larger one looks larger, and two fit a phone
 
 
 def set_controls(settings: Mapping[str, Any]) -> None:
@@ -81,7 +81,7 @@ def look(setting: Setting, names: Mapping[str, str]) -> None:
         )
     with price:
         st.markdown("**What does an answer cost?** The same network, built for each size.")
-        prices = costs(names)
+        prices = costs({who: name for who, name in names.items() if who != "random"})  # costs as much as RAM
         st.vega_lite_chart(
             spec=cost_chart(prices, setting.side), key="cost", width="stretch",
             alt=f"Multiply-accumulates against the side of the field: {crossing(prices)}",
@@ -107,11 +107,13 @@ def strip(measured: Measured, names: Mapping[str, str]) -> None:
     reach = widest_square(names)
     how = "in the middle of" if side < TRAINED.side else "averaged down to"
     st.caption(
-        f"RAM takes a field of any size as it is; its widest square covers {reach} × {reach} pixels. The conv net and "
-        f"the fully connected one take {TRAINED.side} × {TRAINED.side} alone, so they get it {how} that:"
+        f"{' and '.join(READERS[who] for who in ('ram', 'soft') if who in names)} take a field of any size as it is; "
+        f"RAM's widest square covers {reach} × {reach} pixels. The conv net and the fully connected one take "
+        f"{TRAINED.side} × {TRAINED.side} alone, so they get it {how} that:"
     )
     fitted = fit_fields(images, TRAINED.side)
-    st.html(gallery(fitted, [""] * len(fitted), width_px=round(PIXEL * TRAINED.side)))
+    caption = f"{TRAINED.side} × {TRAINED.side}"
+    st.html(gallery(fitted, [caption] * len(fitted), width_px=round(PIXEL * TRAINED.side)))
 
 
 def words(measured: Measured) -> str:

@@ -10,6 +10,7 @@ from app.style import PALETTE, SERIES
 BAR_PX, AXIS_PX = 40, 55
 INSIDE = 0.4  # a bar as long as this has room for its number
 COST_HEIGHT_PX = 300
+NAMED_BELOW = ("ram", "conv")  # their lines: others run just above them
 COLORS = dict(zip(READERS, (SERIES[2], SERIES[7], SERIES[1], SERIES[0], SERIES[5], SERIES[3]), strict=True))
 
 
@@ -25,7 +26,13 @@ def accuracy_chart(scores: Sequence[Score]) -> dict[str, Any]:
         }
         for score in scores
     ]
-    y = {"field": "network", "type": "nominal", "sort": [score.title for score in scores], "title": None}
+    y: dict[str, Any] = {
+        "field": "network",
+        "type": "nominal",
+        "sort": [score.title for score in scores],
+        "title": None,
+        "axis": {"labelLimit": 180},
+    }
     x = {
         "field": "right",
         "type": "quantitative",
@@ -99,20 +106,26 @@ def cost_chart(costs: Mapping[str, Sequence[int]], side: int) -> dict[str, Any]:
         {"field": "side", "title": "side"},
         {"field": "cost", "title": "multiply-accumulates", "format": ","},
     ]
-    ends = {"transform": [{"filter": f"datum.side == {COST_SIDES[-1]}"}]}
+    colors = _colors(list(costs))
+    named = {"x": x, "y": y, "text": {"field": "network"}, "color": colors}
+    at_the_end = f"datum.side == {COST_SIDES[-1]} && "
+    is_below = " || ".join(f"datum.network == '{READERS[who]}'" for who in NAMED_BELOW)
     return {
         "height": COST_HEIGHT_PX,
         "data": {"values": lines},
         "layer": [
             {
                 "mark": {"type": "line", "strokeWidth": 3},
-                "encoding": {"x": x, "y": y, "color": _colors(list(costs)), "tooltip": tooltip},
+                "encoding": {"x": x, "y": y, "color": colors, "tooltip": tooltip},
             },
-            {
-                **ends,
-                "mark": {"type": "text", "align": "right", "dy": -9, "fontWeight": "bold"},
-                "encoding": {"x": x, "y": y, "text": {"field": "network"}, "color": _colors(list(costs))},
-            },
+            *(
+                {
+                    "transform": [{"filter": at_the_end + which}],
+                    "mark": {"type": "text", "align": "right", "dy": dy, "fontWeight": "bold"},
+                    "encoding": named,
+                }
+                for which, dy in ((f"!({is_below})", -9), (f"({is_below})", 16))
+            ),
             {
                 "data": {"values": [{"side": side}]},
                 "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.accent},

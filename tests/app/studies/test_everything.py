@@ -26,9 +26,13 @@ from app.studies.everything import (
     table,
     widest_square,
 )
+from app.studies.hard_and_soft import Both, hard_and_soft_code, step_table
 from app.widgets.fields_form import DEFAULTS
 from app.widgets.reader_charts import accuracy_chart, cost_chart
+from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings
+from lab.architectures.soft import SoftSpec
+from lab.cards import attention_card
 from lab.data import clutter, datasets
 from lab.engine import tasks
 from tests.browser import ROOT
@@ -58,9 +62,39 @@ def made_up(right: int) -> tuple[Measured, dict[str, str]]:
     return measure(SMALL, names, readings), names
 
 
+def both_by(setting: Setting, number: int) -> Both:
+    """What the page shows of one field, counted from 1, without its worker."""
+    names = readers()
+    spec, soft_spec = (attention_card(names[who])["spec"] for who in ("ram", "soft"))
+    image = (fields := measured_by(setting).readings.first).images[number - 1]
+    free = np.full((1, spec["glimpses"], 2), np.nan, np.float32)
+    return Both(
+        image=image,
+        label=int(fields.labels[number - 1]),
+        corner_yx=fields.corners_yx[number - 1],
+        spec=RamSpec(**spec),
+        hard=tasks.watch_ram(names["ram"], None, image, np.zeros_like(free[0]), free),
+        soft_spec=SoftSpec(**soft_spec),
+        soft=tasks.watch_soft(names["soft"], None, image),
+    )
+
+
 @pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
 def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment) -> None:
-    assert experiment.holds(measured_by(setting_of(experiment.settings)))
+    setting = setting_of(experiment.settings)
+    is_one = "view" in experiment.settings
+    assert experiment.holds(both_by(setting, experiment.settings["number"]) if is_one else measured_by(setting))
+
+
+def test_the_code_of_one_field_gives_path_and_weights() -> None:
+    setting = Setting(side=70, pieces=2, count=20)
+    both = both_by(setting, 3)
+    found: dict[str, Any] = {}
+    exec(hard_and_soft_code(setting, readers(), 2), found)  # the lines that the page prints
+    np.testing.assert_array_equal(found["picture"][0], both.image)
+    np.testing.assert_allclose(found["hard"].locations_yx, both.hard.locations_yx, atol=1e-4)
+    np.testing.assert_allclose(found["weighed"].maps, both.soft.maps, atol=1e-5)
+    assert both.soft.maps.sum(axis=(2, 3)) == pytest.approx(1, abs=1e-4)
 
 
 def test_a_share_has_the_standard_error_of_so_many_draws() -> None:
@@ -88,7 +122,7 @@ def test_it_says_who_read_a_field_wrongly() -> None:
     assert said(measured, names, 7) == f"{labels[7]}: RAM says {(labels[7] + 1) % 10}"
 
 
-def test_rams_price_is_flat_and_the_others_cross_it_once() -> None:
+def test_rams_price_is_flat_and_it_says_from_where_on_others_cost_more() -> None:
     prices = costs(readers())
     assert set(prices) >= {"ram", "conv"}
     assert len(set(prices["ram"])) == 1
@@ -96,9 +130,9 @@ def test_rams_price_is_flat_and_the_others_cross_it_once() -> None:
     assert "ram" not in found
     for who, side in found.items():
         at = COST_SIDES.index(side)
-        assert prices[who][at - 1] <= prices["ram"][0] < prices[who][at]
-    made = {"ram": [5] * len(COST_SIDES), "conv": list(range(len(COST_SIDES))), "fc64": [9] * len(COST_SIDES)}
-    assert dearer_from(made) == {"conv": COST_SIDES[6]}
+        assert prices["ram"][0] < prices[who][at] and (at == 0 or prices[who][at - 1] <= prices["ram"][0])
+    made = {"ram": [5] * len(COST_SIDES), "conv": list(range(len(COST_SIDES))), "soft": [9] * len(COST_SIDES)}
+    assert dearer_from(made) == {"conv": COST_SIDES[6], "soft": COST_SIDES[0]}
     assert widest_square(readers()) == 12 * 2 * 2
 
 
@@ -154,6 +188,22 @@ def test_the_page_opens_at_every_setting(page: AppTest, settings: dict[str, Any]
     assert not page.exception and not page.error
     assert words in "\n".join(element.value for element in page.caption)
     assert page.dataframe[0].value.to_dict("records") == table(measured_by(setting_of(settings)).scores)
+
+
+@pytest.mark.parametrize("settings", [{}, {"side": 80, "pieces": 9, "noise": 10, "number": 5, "seed": 3}])
+def test_the_page_shows_hard_and_soft_attention_side_by_side(page: AppTest, settings: dict[str, Any]) -> None:
+    page.session_state["view"] = "Hard and soft"
+    for name, value in settings.items():
+        page.session_state[name] = value
+    page.run()
+    assert not page.exception and not page.error
+    both = both_by(setting_of(settings), settings.get("number", 1))
+    assert page.dataframe[0].value.to_dict("records") == step_table(both)
+    words = "\n".join(element.value for element in [*page.markdown, *page.caption])
+    assert f"**{both.weights.mean():.0%}** of all weight falls on the digit" in words
+    assert f"**{both.on_digit.sum()} of 8** glimpses" in words
+    for seen in (both.hard, both.soft):
+        assert f"It says {seen.probabilities[0, -1].argmax()}: " in words
 
 
 def test_without_networks_the_page_says_how_to_get_some(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
