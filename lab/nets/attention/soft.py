@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from lab.architectures.soft import SoftSpec, SoftWatched, Values
+from lab.architectures.soft import SoftSpec, SoftWatched
 from lab.data.records import Images
 from lab.nets.attention.core import CoreNetwork
 from lab.nets.attention.learning import Recipe, in_batches
@@ -59,15 +59,17 @@ class PatchNetwork(keras.layers.Layer):
     def call(self, pictures: keras.KerasTensor) -> keras.KerasTensor:
         """float32 (N, H, W, 1) in [0, 1] -> annotations (N, L, annotation units), at least 0."""
         what = self.what(self.windows(pictures))
-        _, rows, columns, units = what.shape
-        where = self.where(ops.convert_to_tensor(self._middles_yx(*pictures.shape[1:3])))
+        rows, columns = tf.unstack(tf.shape(what)[1:3])
+        where = self.where(self._middles_yx(rows, columns, tf.shape(pictures)[1:3]))
         # Where a patch is does not depend on the picture: one product for all N.
-        return ops.relu(self.join_what(ops.reshape(what, (-1, rows * columns, units))) + self.join_where(where))
+        flat = tf.reshape(what, [-1, rows * columns, self.spec.what_units])
+        return ops.relu(self.join_what(flat) + self.join_where(where))
 
-    def _middles_yx(self, height: int, width: int) -> Values:
-        """(L, 2), the middles of the patches; from the middle of the picture to its edge is 1."""
-        middles = self.spec.corners_yx(height, width) + self.spec.patch / 2
-        return (2 * middles / (height, width) - 1).reshape(-1, 2).astype(np.float32)
+    def _middles_yx(self, rows: tf.Tensor, columns: tf.Tensor, size_hw: tf.Tensor) -> tf.Tensor:
+        """float32 (L, 2), the middles of the patches; from the middle of the picture to its edge is 1."""
+        grid = tf.stack(tf.meshgrid(tf.range(rows), tf.range(columns), indexing="ij"), axis=-1)
+        middles = tf.cast(grid * self.spec.stride, tf.float32) + self.spec.patch / 2
+        return tf.reshape(2.0 * middles / tf.cast(size_hw, tf.float32) - 1.0, [-1, 2])
 
 
 class SoftAttention(keras.layers.Layer):
@@ -171,7 +173,8 @@ def compile_soft_answer(model: SoftReader) -> Answer:
     def answered(images: tf.Tensor) -> tf.Tensor:
         return tf.nn.softmax(model.logits(model.weigh(images).states[:, -1]))
 
-    run = tf.function(answered, autograph=False)
+    # One graph for pictures of every size and number: tracing takes half a second.
+    run = tf.function(answered, autograph=False, input_signature=[tf.TensorSpec([None, None, None, 1], tf.uint8)])
     return lambda images: in_batches(run, images)
 
 
