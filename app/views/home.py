@@ -6,7 +6,8 @@ from app.backend import MOST_AGE_S, Health, get_backend
 from app.guard import guarded_fragment
 from app.pages import PAGES, Page
 from app.style import Theme, page_theme
-from app.widgets.thumbs import THUMB_CSS, THUMBS
+from app.widgets.thumb_parts import THUMB_CSS
+from app.widgets.thumbs import THUMBS
 from app.words import duration
 
 NOT_READY_S, BUSY_S = 1.0, 5.0
