@@ -30,3 +30,16 @@ def test_a_larger_field_is_shown_as_it_is_and_as_the_whole_picture_networks_get_
     expect(page.get_by_text("averaged down to that")).to_be_visible()
     sizes = page.locator("figure img").evaluate_all("images => images.map(image => image.naturalWidth)")
     assert sizes == [120] * 4 + [60] * 4
+
+
+def test_hard_and_soft_attention_are_shown_on_one_field_and_another(visit: Visit) -> None:
+    page = visit("everything?view=Hard+and+soft&number=2")
+    weight = page.get_by_text(re.compile(r"\d+% of all weight falls on the digit's 28 × 28 pixels"))
+    expect(weight).to_be_visible()
+    expect(page.get_by_text("Hard: one place after the other. It says 4: right.")).to_be_visible()
+    expect(page.get_by_text("Soft: all places, each with its weight. It says 4: right.")).to_be_visible()
+    expect(page.locator(".picture .marks > *")).to_have_count(8)  # RAM's glimpses
+    page.get_by_role("slider", name="Field").press("ArrowRight")
+    expect(page).to_have_url(re.compile("number=3"))
+    page.get_by_role("slider", name="Field").press("ArrowRight")
+    expect(page.get_by_text(re.compile("It says 8: right."))).to_have_count(2)
