@@ -84,6 +84,14 @@ PAGES: tuple[Page, ...] = (
         question="Which of my runs learned best, and what set them apart?",
     ),
     Page(
+        script="views/maps.py",
+        url_path="maps",
+        title="Feature maps",
+        icon=":material/layers:",
+        section="Inside",
+        question="What does each layer of a network find on a picture?",
+    ),
+    Page(
         script="views/retina.py",
         url_path="retina",
         title="Retina",

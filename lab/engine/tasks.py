@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from lab import catalog
+from lab.architectures.inside import FeatureMaps
 from lab.architectures.ram import Watched
 from lab.architectures.readers import Readings
 from lab.architectures.soft import SoftWatched
@@ -359,3 +360,41 @@ def _publisher() -> Any:
     except ValueError:
         return None
     return lambda event: worker.log_event(TOPIC, event)
+
+
+LITE0 = "efficientnet-lite0"
+
+
+def feature_maps(
+    subject: str, runs_folder: str, epoch: int | None, picture: np.ndarray, layer: str, target: int | None
+) -> FeatureMaps:
+    """All maps of one layer of a network for one picture.
+
+    Args:
+        subject: `LITE0`, or the id of a classifier's run.
+        epoch: of a run; None for the network as it ended.
+        picture: uint8 `(H, W, C)` of the network's size.
+        layer: one of `lab.architectures.inside.shown_layers`.
+        target: the class to whose score the maps contribute; None for the answer.
+
+    Raises:
+        NotKept: if the run did not keep that epoch.
+        InvalidSpec: for a layer or a size that the network does not have.
+    """
+    return _opened(subject, runs_folder, epoch).maps(picture, layer, target)
+
+
+def kernels_of(subject: str, runs_folder: str, epoch: int | None, layer: str) -> np.ndarray:
+    """The kernels of a convolution: float32 `(kh, kw, C, filters)`, or `(kh, kw, C, 1)` of a depthwise one."""
+    kernel: np.ndarray = _opened(subject, runs_folder, epoch).model.get_layer(layer).kernel.numpy()
+    return kernel
+
+
+def _opened(subject: str, runs_folder: str, epoch: int | None) -> Any:
+    from lab.nets.inspection import subjects
+
+    if subject == LITE0:
+        return subjects.lite0()
+    store = Store(Path(runs_folder))
+    spec = store.read(subject).classifier
+    return subjects.of_run(store.folder(subject), spec, dataset_info(spec.data), epoch)

@@ -1,0 +1,140 @@
+"""All maps of a layer in one sheet; the chosen one large, beside the picture, with what each of its cells sees.
+
+Pointing and choosing answer in the browser; choosing another map also tells the page, which may say more of it.
+
+Example:
+    channel = feature_maps(found, picture, field, order, key="maps", theme="light")  # a `lab` record `FeatureMaps`
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from app.style import DIVERGING, SEQUENTIAL, Theme, sample_scale
+from lab.architectures.fields import Field
+from lab.architectures.inside import FeatureMaps
+
+__all__ = ["encode_maps", "feature_maps", "parse_chosen"]
+
+_FOLDER = Path(__file__).parent
+
+_render = st.components.v2.component(
+    "cnn_lab_maps",
+    html="""
+<div class="maps">
+  <div class="large">
+    <figure>
+      <figcaption>The picture</figcaption>
+      <div class="stage"><canvas class="picture" role="img"></canvas><canvas class="over" hidden></canvas>
+      <svg class="seen" role="presentation"><rect></rect></svg></div>
+    </figure>
+    <figure>
+      <figcaption class="name"></figcaption>
+      <div class="stage"><canvas class="map" tabindex="0" role="application" aria-roledescription="feature map">
+      </canvas></div>
+    </figure>
+  </div>
+  <label class="switch"><input type="checkbox" class="lay"> lay the map over the picture</label>
+  <p class="line" role="status" aria-live="polite"></p>
+  <div class="sheet" tabindex="0" role="application" aria-roledescription="sheet of maps"><canvas></canvas>
+  <div class="frame"></div></div>
+</div>
+""",
+    css=(_FOLDER / "maps.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "behaviour.js").read_text(encoding="utf-8"),
+)
+
+
+def feature_maps(
+    found: FeatureMaps,
+    picture: np.ndarray,
+    field: Field | None,
+    order: Sequence[int],
+    *,
+    key: str,
+    theme: Theme,
+    is_alike: bool = False,
+) -> int:
+    """Show the maps of one layer.
+
+    Args:
+        found: what the layer gives.
+        picture: uint8 `(H, W, C)`, what the network was given.
+        field: what one output sees of it; None where each sees everything.
+        order: the channels, in the order of the sheet.
+        key: Names this component on its page.
+        theme: Whose colours.
+        is_alike: one scale of brightness for all maps; else each has its own.
+
+    Returns:
+        The chosen channel; the first of the order until somebody chooses.
+    """
+    answer = _render(
+        data=encode_maps(found, picture, field, order, theme=theme, is_alike=is_alike),
+        key=key,
+        on_chosen_change=_ignore,
+    )
+    return parse_chosen(answer.chosen, order)
+
+
+def parse_chosen(answer: object, order: Sequence[int]) -> int:
+    """Read what a browser sent, which nothing vouches for: a channel of this layer, or the first of the order."""
+    channel = answer.get("channel") if isinstance(answer, Mapping) else None
+    count = answer.get("count") if isinstance(answer, Mapping) else None
+    is_known = isinstance(channel, int) and not isinstance(channel, bool) and channel in order
+    return channel if is_known and count == len(order) else int(order[0])  # type: ignore[return-value]
+
+
+def encode_maps(
+    found: FeatureMaps,
+    picture: np.ndarray,
+    field: Field | None,
+    order: Sequence[int],
+    *,
+    theme: Theme,
+    is_alike: bool = False,
+) -> bytes:
+    """Pack it for the browser: uint32 length of a JSON header, the header, the maps one by one, the picture."""
+    rows, columns, channels = found.steps.shape
+    is_signed = bool((found.low < 0).any())
+    header = {
+        "rows": rows,
+        "columns": columns,
+        "channels": channels,
+        "reduced": found.reduced,
+        "low": _short(found.low),
+        "high": _short(found.high),
+        "means": _short(found.means),
+        "contributions": _short(found.contributions),
+        "order": [int(channel) for channel in order],
+        "alike": is_alike,
+        "signed": is_signed,
+        "colors": _table(theme, is_signed),
+        "picture": {"height": picture.shape[0], "width": picture.shape[1], "channels": picture.shape[2]},
+        "field": field and {"rows": list(field.rows), "columns": list(field.columns)},
+    }
+    packed = json.dumps(header).encode()
+    maps = np.ascontiguousarray(np.moveaxis(found.steps, -1, 0)).tobytes()
+    return len(packed).to_bytes(4, "little") + packed + maps + np.ascontiguousarray(picture).tobytes()
+
+
+def _short(values: np.ndarray) -> list[float]:
+    return [float(f"{value:.4g}") for value in values]
+
+
+@cache
+def _table(theme: Theme, is_signed: bool) -> list[int]:
+    """256 colours from the least to the greatest, three numbers each."""
+    scale = (DIVERGING if is_signed else SEQUENTIAL)[theme]
+    colors = [sample_scale(scale, step / 255) for step in range(256)]
+    return [int(color[at : at + 2], 16) for color in colors for at in (1, 3, 5)]
+
+
+def _ignore() -> None:
+    """Streamlit keeps a component's state only if it is given a callback."""

@@ -1,0 +1,103 @@
+"""What the page "Feature maps" computes from the maps of a layer. Pure."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from lab.architectures.architecture import Architecture, Row, table
+from lab.architectures.inside import FeatureMaps
+
+Order = Literal["number", "mean", "contribution"]
+BINS = 32
+
+
+def order_of(found: FeatureMaps, order: Order) -> list[int]:
+    """The channels by number, or the largest mean or contribution first; equal ones keep their order."""
+    if order == "number":
+        return list(range(len(found.low)))
+    values = found.means if order == "mean" else found.contributions
+    return np.argsort(-values, kind="stable").tolist()
+
+
+def silent_share(found: FeatureMaps) -> float:
+    """The share of maps that are zero, or below, all over this picture."""
+    return float((found.high <= 0).mean())
+
+
+def histogram(found: FeatureMaps, channel: int) -> list[dict[str, float]]:
+    """How often each value occurs in one map: `BINS` bins between its least and greatest value."""
+    steps = found.steps[..., channel]
+    low, high = float(found.low[channel]), float(found.high[channel])
+    counts, edges = np.histogram(steps, bins=BINS, range=(0, 255))
+    values = low + edges / 255 * (high - low)
+    return [
+        {"from": float(start), "to": float(end), "cells": int(count)}
+        for start, end, count in zip(values, values[1:], counts, strict=False)
+    ]
+
+
+def best(probabilities: np.ndarray, names: Sequence[str], count: int = 5) -> list[tuple[int, str, float]]:
+    """`(class, name, probability)` of the most probable classes, the surest first."""
+    top = np.argsort(-probabilities, kind="stable")[:count]
+    return [(int(index), names[index], float(probabilities[index])) for index in top]
+
+
+def slices(kernel: np.ndarray, channel: int, most: int) -> tuple[np.ndarray, bool]:
+    """The kernel behind one map as tiles.
+
+    Args:
+        kernel: float `(kh, kw, C_in, filters)`, or `(kh, kw, C, 1)` of a depthwise convolution.
+        channel: of the map.
+        most: tiles at most.
+
+    Returns:
+        float32 `(tiles, kh, kw, C)`: one tile in colour for a kernel on three channels, else one grey tile an input
+        channel, those with the largest norm first; and whether some are left out.
+    """
+    if kernel.shape[-1] == 1 and kernel.shape[-2] > 1:
+        return kernel[:, :, channel][np.newaxis].astype(np.float32), False
+    own = kernel[..., channel]  # (kh, kw, C_in)
+    if own.shape[-1] == 3:
+        return own[np.newaxis].astype(np.float32), False
+    by_norm = np.argsort(-np.square(own).sum(axis=(0, 1)), kind="stable")[:most]
+    return np.moveaxis(own[..., by_norm], -1, 0)[..., np.newaxis].astype(np.float32), len(by_norm) < own.shape[-1]
+
+
+def place_in(architecture: Architecture, name: str) -> tuple[Row, int, int]:
+    """A layer's row, its number from 1, and how many layers there are."""
+    rows = table(architecture)
+    index = next(index for index, row in enumerate(rows) if row.name == name)
+    return rows[index], index + 1, len(rows)
+
+
+def maps_code(is_lite: bool, run_id: str, epoch: int | None, layer: str) -> str:
+    """`maps`, float32 `(H, W, C)`, from `picture`, uint8 `(H, W, C)` of the network's size."""
+    if is_lite:
+        opening = [
+            "from lab.nets.inspection.subjects import lite0",
+            "",
+            "network = lite0()",
+        ]
+    else:
+        opening = [
+            "from pathlib import Path",
+            "",
+            "from lab.data.datasets import dataset_info",
+            "from lab.engine.store import Store",
+            "from lab.nets.inspection.subjects import of_run",
+            "",
+            "store = Store(RUNS)  # the folder of the runs, a pathlib.Path",
+            f'spec = store.read("{run_id}").classifier',
+            f'network = of_run(store.folder("{run_id}"), spec, dataset_info(spec.data), {epoch})',
+        ]
+    return "\n".join(
+        [
+            "import keras",
+            "import numpy as np",
+            *opening,
+            f'layer = keras.Model(network.model.inputs, network.model.get_layer("{layer}").output)',
+            "pixels = (picture[None].astype(np.float32) - network.scale.middle) / network.scale.room",
+            "maps = np.asarray(layer(pixels, training=False))[0]",
+        ]
+    )

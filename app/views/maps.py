@@ -1,0 +1,129 @@
+"""All feature maps of a layer: what the network makes of a picture, from the first convolution to the last."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.backend import get_backend, tasks
+from app.components.maps import feature_maps
+from app.guard import guarded, guarded_fragment
+from app.lessons import maps as lesson
+from app.studies.inside import best, maps_code, order_of, place_in, silent_share
+from app.style import page_theme
+from app.widgets.experiments import experiments
+from app.widgets.folded import folded_code, folded_maths
+from app.widgets.kept import keep_in_address
+from app.widgets.map_facts import map_facts
+from app.widgets.subject_picker import Subject, pick_subject
+from lab.architectures.fields import fields
+from lab.architectures.inside import FeatureMaps, shown_layers
+
+ORDERS = {"number": "By number", "mean": "Largest mean first", "contribution": "Largest contribution first"}
+ITS_ANSWER = "The answer"
+DEFAULTS: dict[str, Any] = {"network": tasks.LITE0, "order": "number", "alike": False}
+
+
+def set_controls(settings: Mapping[str, Any]) -> None:
+    """Puts an experiment's settings into the controls, the others back to their defaults."""
+    st.session_state.update(DEFAULTS | {"source": "Photo", "target": ITS_ANSWER} | dict(settings))
+
+
+def controls_and_maps() -> None:
+    """What a control changes, and nothing else."""
+    form, stage = st.columns([1, 3], gap="large")
+    with form:
+        subject = pick_subject()
+        order = st.selectbox(
+            "Order of the maps", list(ORDERS), format_func=ORDERS.__getitem__, key="order", bind="query-params",
+            help="A map's contribution: its values times the slope of the class's score, on average. Above zero it "
+            "speaks for the class.",
+        )  # fmt: skip
+        is_alike = st.toggle(
+            "One brightness for all", key="alike", bind="query-params",
+            help="Off: each map is as bright as it can be. On: all on one scale, so that weak maps look weak.",
+        )  # fmt: skip
+        target = chosen_target(subject) if order == "contribution" else None
+        facts = st.container()
+    with stage:
+        guarded(look)(subject, order, is_alike, target, facts)
+
+
+def look(subject: Subject, order: str, is_alike: bool, target: int | None, facts: Any) -> None:
+    """The answer, the strip of layers, the maps, and what is behind the chosen one."""
+    names = [row.name for row in shown_layers(subject.architecture)]
+    keep_known("layer", names)
+    depth = st.select_slider(
+        "Layer, from the picture to the answer",
+        names,
+        key="layer",
+        bind="query-params",
+        help="A layer that normalises or activates stands for the convolution before it.",
+    )
+    found: FeatureMaps = get_backend().call(
+        tasks.feature_maps, subject.name, get_backend().runs_folder, subject.epoch, subject.picture, depth, target
+    )
+    with facts:
+        answers(subject, found.probabilities)
+    row, place, count = place_in(subject.architecture, depth)
+    height, width, channels = row.output_shape
+    part = f", part of {row.node.block}" if row.node.block else ""
+    st.markdown(
+        f"**{depth}** ({row.kind}{part}; layer {place} of {count}): {channels} maps of {height} x {width} = "
+        f"{row.values:,} numbers. {silent_share(found):.0%} of the maps find nothing on this picture."
+    )
+    channel = feature_maps(
+        found,
+        subject.picture,
+        fields(subject.architecture)[depth],
+        order_of(found, order),  # type: ignore[arg-type]
+        key="maps",
+        theme=page_theme(),
+        is_alike=is_alike,
+    )
+    if subject.note:
+        st.caption(subject.note)
+    map_facts(subject, found, depth, channel)
+    folded_code(
+        lambda: maps_code(subject.is_lite, subject.name, subject.epoch, depth), picture=np.asarray(subject.picture)
+    )
+
+
+def chosen_target(subject: Subject) -> int | None:
+    """The class to whose score maps contribute; None for the network's own answer."""
+    listed = [ITS_ANSWER, *subject.class_names]
+    keep_known("target", listed)
+    chosen = st.selectbox(
+        "Contribution to", listed, key="target", bind="query-params",
+        help="The class whose score the contributions are about.",
+    )  # fmt: skip
+    return None if chosen == ITS_ANSWER else subject.class_names.index(chosen)
+
+
+def keep_known(name: str, choices: list[str]) -> None:
+    """Forgets what a control was set to if another network does not have it."""
+    if st.session_state.get(name) not in choices:
+        st.session_state.pop(name, None)
+
+
+def answers(subject: Subject, probabilities: np.ndarray) -> None:
+    """The five most probable classes."""
+    st.markdown("**Its answer**")
+    top = best(probabilities, subject.class_names)
+    st.dataframe(
+        {"Class": [name for _, name, _ in top], "Probability": [share for _, _, share in top]},
+        hide_index=True,
+        height="content",
+        column_config={
+            "Probability": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
+        },
+    )
+
+
+keep_in_address(DEFAULTS)
+st.title("Feature maps")
+st.markdown("What does each layer of a network find on a picture? Walk through its depth.")
+guarded_fragment(controls_and_maps)()
+experiments(lesson.EXPERIMENTS, set_controls, then="look")
+folded_maths(lesson.MATHS)

@@ -1,0 +1,41 @@
+"""The networks that can be opened: those that are shipped, and those of runs, at any kept epoch."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from lab import catalog
+from lab.architectures.efficientnet import efficientnet_lite0
+from lab.data.assets import asset_path
+from lab.data.records import DatasetInfo
+from lab.nets.inspection import runs
+from lab.nets.inspection.inside import LITE, PLAIN, Inside
+from lab.nets.models.build import seeded_build
+from lab.nets.models.shipped import load_weights
+from lab.specs import TrainSpec
+
+MOST_OPENED = 4
+
+
+@lru_cache(maxsize=1)
+def lite0() -> Inside:
+    """EfficientNet-Lite0 with the shipped ImageNet weights, opened; the first call takes some seconds.
+
+    Raises:
+        MissingAsset: if the weights are not where they should be.
+    """
+    architecture = efficientnet_lite0()
+    model = seeded_build(architecture, TrainSpec())
+    load_weights(model, asset_path("weights", "efficientnet_lite0.npz"))
+    model.trainable = False
+    return Inside(architecture, model, LITE)
+
+
+@lru_cache(maxsize=MOST_OPENED)
+def of_run(folder: Path, spec: TrainSpec, info: DatasetInfo, epoch: int | None) -> Inside:
+    """The network of a classifier's run, opened: as it ended, or as it was after `epoch` epochs.
+
+    Raises:
+        NotKept: if that is not on the disk.
+    """
+    model = runs.network(folder, spec, info, epoch).model
+    return Inside(catalog.architecture(spec, info.image_shape, len(info.class_names)), model, PLAIN)
