@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.studies.readers import PAPER_ERROR_PERCENT, READERS, trained_on
 from lab.architectures.ram import RamSpec
@@ -14,6 +14,9 @@ TRAINED = TASKS["cluttered"]
 GUESSING = 0.1
 KEPT = 12  # fields that come back with the answers, to be looked at
 COST_SIDES = range(40, 301, 4)
+SWEEPS = {"side": range(40, 121, 10), "pieces": range(0, 13, 2), "noise": range(0, 61, 10)}
+"""What is told of a field -> the values at which it is measured along its range."""
+SWEPT_COUNT = 200  # fields at each value: enough for a curve, and soon read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,12 @@ def measure(setting: Setting, names: Mapping[str, str], readings: Readings) -> M
             )
         )
     return Measured(setting=setting, readings=readings, scores=tuple(scores))
+
+
+def sweep(setting: Setting, control: str) -> list[Setting]:
+    """The same with every value of one control, a key of `SWEEPS`; the digits are the same in all."""
+    count = min(setting.count, SWEPT_COUNT)
+    return [replace(setting, count=count, **{control: value}) for value in SWEEPS[control]]
 
 
 def readers() -> dict[str, str]:

@@ -19,22 +19,28 @@ from app.studies.everything import (
     measure,
     readers,
     said,
+    sweep,
     table,
     widest_square,
 )
 from app.studies.readers import READERS
 from app.widgets.experiments import experiments
 from app.widgets.fields_form import DEFAULTS, many_form, one_form
-from app.widgets.folded import folded_code, folded_maths
+from app.widgets.folded import folded, folded_code, folded_maths
 from app.widgets.hard_and_soft import hard_and_soft
 from app.widgets.kept import keep_in_address
-from app.widgets.reader_charts import accuracy_chart, cost_chart
+from app.widgets.reader_charts import accuracy_chart, cost_chart, sweep_chart
 from app.widgets.tiles import gallery
 from lab.cards import attention_card
 from lab.data.fitting import fit_fields
 from lab.errors import LabError
 
 MEASURE, ONE = "Measure", "Hard and soft"
+ALONG = {
+    "Size": ("side", "side of the field (pixels)"),
+    "Clutter": ("pieces", "pieces of clutter"),
+    "Noise": ("noise", "noise (standard deviation, grey levels)"),
+}
 SHOWN = 4
 PIXEL = 1.4  # CSS pixels a pixel of a field: a larger one looks larger, and two fit a phone
 
@@ -64,10 +70,7 @@ def controls_and_picture() -> None:
 
 def look(setting: Setting, names: Mapping[str, str]) -> None:
     """The fields, who read them, what it costs, and the code."""
-    readings = get_backend().call(
-        tasks.read_fields, tuple(names.values()), setting.task, setting.count, setting.seed, KEPT
-    )
-    measured = measure(setting, names, readings)
+    measured = read(setting, names)
     strip(measured, names)
     accuracy, price = st.columns(2, gap="large")
     with accuracy:
@@ -81,7 +84,7 @@ def look(setting: Setting, names: Mapping[str, str]) -> None:
         )
     with price:
         st.markdown("**What does an answer cost?** The same network, built for each size.")
-        prices = costs({who: name for who, name in names.items() if who != "random"})  # costs as much as RAM
+        prices = costs({who: name for who, name in names.items() if who != "random"})  # flat like RAM's, just below it
         st.vega_lite_chart(
             spec=cost_chart(prices, setting.side), key="cost", width="stretch",
             alt=f"Multiply-accumulates against the side of the field: {crossing(prices)}",
@@ -94,7 +97,35 @@ def look(setting: Setting, names: Mapping[str, str]) -> None:
         f"same task with 60,000 digits to learn from; the lab has {digits:,}. On the cards, as here, a learned gaze "
         "draws its places from its policy, as in training; on the other pages it looks at its means."
     )
+    folded("The whole range of size, clutter or noise", lambda: whole_range(setting, names))
     folded_code(lambda: everything_code(setting, names))
+
+
+def read(setting: Setting, names: Mapping[str, str]) -> Measured:
+    """Lets all networks read the fields of a setting."""
+    task, count, seed = setting.task, setting.count, setting.seed
+    readings = get_backend().call(tasks.read_fields, tuple(names.values()), task, count, seed, KEPT)
+    return measure(setting, names, readings)
+
+
+def whole_range(setting: Setting, names: Mapping[str, str]) -> None:
+    """Curves over all values of one control, the others held."""
+    title = st.segmented_control(
+        "Along", list(ALONG), default="Clutter", required=True, key="along", bind="query-params"
+    )  # fmt: skip
+    control, unit = ALONG[title]
+    with st.spinner("Reading the fields at every value ..."):
+        along = [read(each, names) for each in sweep(setting, control)]
+    st.vega_lite_chart(
+        spec=sweep_chart(along, control, unit, getattr(setting, control)), key="along-chart", width="stretch",
+        alt=f"Right answers along {title.lower()}: " + " ".join(
+            f"{getattr(each.setting, control)}: {words(each)}." for each in along
+        ),
+    )  # fmt: skip
+    st.caption(
+        f"{along[0].setting.count} fields at each value, the same digits in all; the other controls stay where they "
+        "are. Strokes: one standard error either way. Dashed: guessing, and where the control stands."
+    )
 
 
 def strip(measured: Measured, names: Mapping[str, str]) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.studies.everything import COST_SIDES, GUESSING, Score, in_words
+from app.studies.everything import COST_SIDES, GUESSING, Measured, Score, in_words
 from app.studies.readers import READERS
 from app.style import PALETTE, SERIES
 
 BAR_PX, AXIS_PX = 40, 55
 INSIDE = 0.4  # a bar as long as this has room for its number
-COST_HEIGHT_PX = 300
+COST_HEIGHT_PX, SWEEP_HEIGHT_PX = 300, 360
 NAMED_BELOW = ("ram", "conv")  # their lines: others run just above them
 COLORS = dict(zip(READERS, (SERIES[2], SERIES[7], SERIES[1], SERIES[0], SERIES[5], SERIES[3]), strict=True))
 
@@ -128,6 +128,66 @@ def cost_chart(costs: Mapping[str, Sequence[int]], side: int) -> dict[str, Any]:
             ),
             {
                 "data": {"values": [{"side": side}]},
+                "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.accent},
+                "encoding": {"x": x},
+            },
+        ],
+    }
+
+
+def sweep_chart(along: Sequence[Measured], control: str, title: str, value: int) -> dict[str, Any]:
+    """A line a network: the share that it read at each value of a control; today's value is marked.
+
+    Args:
+        along: what was measured at each value.
+        control: a key of `SWEEPS`.
+        title: of the horizontal axis.
+        value: where the control stands.
+    """
+    lines = [
+        {
+            "network": score.title,
+            "at": getattr(measured.setting, control),
+            "right": score.right,
+            "low": max(score.right - score.error, 0.0),
+            "high": min(score.right + score.error, 1.0),
+            "words": in_words(score),
+        }
+        for measured in along
+        for score in measured.scores
+    ]
+    colors = _colors([score.who for score in along[0].scores]) | {"legend": {"orient": "bottom", "title": None}}
+    x = {"field": "at", "type": "quantitative", "title": title, "scale": {"nice": False}}
+    y = {
+        "field": "right",
+        "type": "quantitative",
+        "title": "right answers",
+        "scale": {"domain": [0, 1]},
+        "axis": {"format": ".0%"},
+    }
+    ends = {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}
+    tooltip = [
+        {"field": "network", "title": " "},
+        {"field": "at", "title": title},
+        {"field": "words", "title": "right answers"},
+    ]
+    return {
+        "height": SWEEP_HEIGHT_PX,
+        "data": {"values": lines},
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 3}, "encoding": {"x": x, "y": y, "color": colors}},
+            {"mark": {"type": "rule", "strokeWidth": 2}, "encoding": {"x": x, **ends, "color": colors}},
+            {
+                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+                "encoding": {"x": x, "y": y, "color": colors, "tooltip": tooltip},
+            },
+            {
+                "data": {"values": [{"right": GUESSING}]},
+                "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.neutral},
+                "encoding": {"y": y},
+            },
+            {
+                "data": {"values": [{"at": value}]},
                 "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.accent},
                 "encoding": {"x": x},
             },

@@ -32,6 +32,14 @@ def test_a_larger_field_is_shown_as_it_is_and_as_the_whole_picture_networks_get_
     assert sizes == [120] * 4 + [60] * 4
 
 
+def test_the_whole_range_of_a_control_is_measured_when_it_is_opened(visit: Visit) -> None:
+    page = visit("everything?fields=100&along=Noise")
+    page.get_by_text("The whole range of size, clutter or noise").click()
+    expect(page.get_by_text("100 fields at each value")).to_be_visible()
+    curves = page.locator('[aria-label^="Right answers along noise"]').first
+    expect(curves).to_have_attribute("aria-label", re.compile("noise: 0: Right answers.* 60: Right answers"))
+
+
 def test_hard_and_soft_attention_are_shown_on_one_field_and_another(visit: Visit) -> None:
     page = visit("everything?view=Hard+and+soft&number=2")
     weight = page.get_by_text(re.compile(r"\d+% of all weight falls on the digit's 28 × 28 pixels"))

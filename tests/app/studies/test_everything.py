@@ -14,6 +14,7 @@ from app.lessons.experiment import Experiment
 from app.studies.everything import (
     COST_SIDES,
     KEPT,
+    SWEEPS,
     Measured,
     Setting,
     costs,
@@ -23,12 +24,13 @@ from app.studies.everything import (
     measure,
     readers,
     said,
+    sweep,
     table,
     widest_square,
 )
 from app.studies.hard_and_soft import Both, hard_and_soft_code, step_table
 from app.widgets.fields_form import DEFAULTS
-from app.widgets.reader_charts import accuracy_chart, cost_chart
+from app.widgets.reader_charts import accuracy_chart, cost_chart, sweep_chart
 from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings
 from lab.architectures.soft import SoftSpec
@@ -144,6 +146,28 @@ def test_the_charts_show_the_same_numbers() -> None:
     lines = cost_chart(prices, 60)["data"]["values"]
     assert [line["cost"] for line in lines] == list(prices["ram"])
     assert [line["side"] for line in lines] == list(COST_SIDES)
+
+
+def test_a_sweep_changes_one_control_alone_and_its_curves_are_what_was_measured() -> None:
+    here = Setting(side=70, pieces=1, noise=5, count=400, seed=9)
+    for control, values in SWEEPS.items():
+        settings = sweep(here, control)
+        assert [getattr(setting, control) for setting in settings] == list(values)
+        assert {replace(setting, **{control: 50}) for setting in settings} == {
+            replace(here, count=200, **{control: 50})
+        }
+    along = [replace(made_up(right)[0], setting=Setting(noise=noise)) for noise, right in ((0, 6), (10, 2), (20, 8))]
+    lines = sweep_chart(along, "noise", "noise", 10)["data"]["values"]
+    assert [(line["at"], line["right"]) for line in lines] == [(0, 0.75), (10, 0.25), (20, 1)]
+    assert lines[0]["high"] - lines[0]["right"] == pytest.approx((0.75 * 0.25 / 8) ** 0.5)
+
+
+def test_the_curves_begin_and_end_where_the_controls_do() -> None:
+    """`fields_form` draws a slider with these bounds."""
+    page = AppTest.from_string("from app.widgets.fields_form import many_form\nmany_form()").run()
+    bounds = {slider.key: (slider.min, slider.max) for slider in page.slider}
+    for control, values in SWEEPS.items():
+        assert bounds[control] == (values[0], values[-1])
 
 
 @pytest.mark.parametrize("setting", [Setting(count=60, seed=5), Setting(side=80, pieces=7, noise=15, count=60)])
