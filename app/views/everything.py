@@ -138,8 +138,8 @@ def strip(measured: Measured, names: Mapping[str, str]) -> None:
     reach = widest_square(names)
     how = "in the middle of" if side < TRAINED.side else "averaged down to"
     st.caption(
-        f"{' and '.join(READERS[who] for who in ('ram', 'soft') if who in names)} take a field of any size as it is; "
-        f"RAM's widest square covers {reach} × {reach} pixels. The conv net and the fully connected one take "
+        f"{'RAM and soft attention take' if 'soft' in names else 'RAM takes'} a field of any size as it is; RAM's "
+        f"widest square covers {reach} × {reach} pixels. The conv net and the fully connected one take "
         f"{TRAINED.side} × {TRAINED.side} alone, so they get it {how} that:"
     )
     fitted = fit_fields(images, TRAINED.side)

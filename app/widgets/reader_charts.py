@@ -8,7 +8,7 @@ from app.studies.readers import READERS
 from app.style import PALETTE, SERIES
 
 BAR_PX, AXIS_PX = 40, 55
-INSIDE = 0.4  # a bar as long as this has room for its number
+INSIDE = 0.5  # a bar as long as this has room for its number
 COST_HEIGHT_PX, SWEEP_HEIGHT_PX = 300, 360
 NAMED_BELOW = ("ram", "conv")  # their lines: others run just above them
 COLORS = dict(zip(READERS, (SERIES[2], SERIES[7], SERIES[1], SERIES[0], SERIES[5], SERIES[3]), strict=True))
@@ -60,7 +60,11 @@ def accuracy_chart(scores: Sequence[Score]) -> dict[str, Any]:
             {
                 "transform": [{"filter": f"datum.right >= {INSIDE}"}],
                 "mark": {"type": "text", "align": "right", "dx": -10, "color": "#ffffff", **number},
-                "encoding": {"y": y, "x": {"field": "low", "type": "quantitative"}, "text": {"field": "words"}},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "low", "type": "quantitative"},
+                    "text": {"field": "right", "format": ".1%"},
+                },
             },
             {
                 "transform": [{"filter": f"datum.right < {INSIDE}"}],
@@ -68,7 +72,7 @@ def accuracy_chart(scores: Sequence[Score]) -> dict[str, Any]:
                 "encoding": {
                     "y": y,
                     "x": {"field": "high", "type": "quantitative"},
-                    "text": {"field": "words"},
+                    "text": {"field": "right", "format": ".1%"},
                     "color": colors,
                 },
             },

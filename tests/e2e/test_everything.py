@@ -10,7 +10,7 @@ from tests.e2e.actions import set_up
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
-SHARE = re.compile(r"(\d+\.\d)% ± \d\.\d")
+SHARE = re.compile(r"^\d+\.\d%$")
 
 
 def test_an_experiment_measures_anew_and_stands_in_the_address(visit: Visit) -> None:
