@@ -20,8 +20,8 @@ Sources: Zeiler and Fergus 2013, *Visualizing and understanding convolutional ne
 """
 
 
-def _some_are_silent(found: FeatureMaps) -> bool:
-    return bool((found.high <= 0).mean() > 0.05)
+def _most_are_silent(found: FeatureMaps) -> bool:
+    return bool(0.65 < (found.high <= 0).mean() < 0.75)
 
 
 EXPERIMENTS: tuple[Experiment, ...] = (
@@ -48,9 +48,9 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     ),
     Experiment(
         title="Nothing to find",
-        settings={"photo": "grass", "layer": "block10_expand_relu", "alike": True},
-        notice="A lawn, deep inside: with one brightness for all maps, most of them are dark. What finds eyes, wheels "
-        "or writing has nothing to do here.",
-        holds=_some_are_silent,
+        settings={"photo": "grass", "layer": "head_relu", "order": "mean", "alike": True},
+        notice="A lawn, before the answer: seven maps of ten are zero everywhere. What finds eyes, wheels or writing "
+        "has nothing to do here. On the astronaut, with face, flag and suit, it is three of ten.",
+        holds=_most_are_silent,
     ),
 )

@@ -96,7 +96,7 @@ def maps_code(is_lite: bool, run_id: str, epoch: int | None, layer: str) -> str:
             "import keras",
             "import numpy as np",
             *opening,
-            f'layer = keras.Model(network.model.inputs, network.model.get_layer("{layer}").output)',
+            f'layer = keras.Model(network.model.input, network.model.get_layer("{layer}").output)',
             "pixels = (picture[None].astype(np.float32) - network.scale.middle) / network.scale.room",
             "maps = np.asarray(layer(pixels, training=False))[0]",
         ]

@@ -61,6 +61,13 @@ with stage, st.container(key="stage-of-run" if run_id else "stage"):
         if view != TRAINING:
             look_after(run_id)
         VIEWS_OF_RUN[view](run_id)
+        if get_backend().state(run_id).has_ended:
+            st.page_link(
+                "views/maps.py",
+                label="Look inside this network",
+                icon=":material/layers:",
+                query_params={"run": run_id},
+            )
     elif view == "Network":
         if trained and differences(trained, spec):
             st.caption("The network of the form's settings, which are not the run's.")

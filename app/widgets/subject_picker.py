@@ -55,10 +55,11 @@ def pick_subject() -> Subject:
         for record in backend.runs(owner())
         if isinstance(record.spec, TrainSpec) and (backend.store.folder(record.run_id) / "model.keras").exists()
     }
-    linked = st.query_params.get("network", "")
-    if linked and linked not in runs and linked != tasks.LITE0:
-        record = backend.record(linked)  # a lesson link to somebody else's run
-        runs[linked] = record
+    linked = st.query_params.get("run")
+    if linked:
+        runs[linked] = backend.record(linked)  # perhaps somebody else's
+        if st.session_state.get("opened") != linked:
+            st.session_state["opened"] = st.session_state["network"] = linked
     name = st.selectbox(
         "Network",
         [tasks.LITE0, *runs],

@@ -41,7 +41,7 @@ class Inside:
         self.names = [row.name for row in shown_layers(architecture)]
         self._answer = model.layers[-1]
         outputs = [model.get_layer(name).output for name in self.names]
-        self._all = keras.Model(model.inputs, [*outputs, self._answer.input])
+        self._all = keras.Model(model.input, [*outputs, self._answer.input])
         self._open = tf.function(
             self._opened,
             autograph=False,

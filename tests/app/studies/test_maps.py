@@ -1,0 +1,190 @@
+"""The page "Feature maps": orders, histograms, kernels, what the browser is sent; experiments and code on the real net."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.components.maps import encode_maps, parse_chosen
+from app.lessons import maps as lesson
+from app.lessons.experiment import Experiment
+from app.studies.inside import best, histogram, maps_code, order_of, place_in, silent_share, slices
+from lab.architectures.efficientnet import efficientnet_lite0
+from lab.architectures.fields import Field, fields
+from lab.architectures.inside import FeatureMaps, in_steps
+from lab.data import imagenet
+from lab.data.photos import read_photo
+from lab.engine import tasks
+from lab.nets.inspection.subjects import lite0
+from lab.ops.receptive import ReceptiveField
+from tests.browser import ROOT
+
+
+def made(maps: np.ndarray, contributions: list[float] | None = None) -> FeatureMaps:
+    """Feature maps of a layer that gives these values, float (H, W, C)."""
+    steps, low, high = in_steps(maps.astype(np.float32))
+    return FeatureMaps(
+        steps=steps,
+        low=low,
+        high=high,
+        means=maps.mean(axis=(0, 1)),
+        zeros=(maps == 0).mean(axis=(0, 1)),
+        contributions=np.array(contributions or [0.0] * maps.shape[-1], np.float32),
+        probabilities=np.array([0.2, 0.5, 0.3], np.float32),
+        reduced=1,
+    )
+
+
+THREE = np.stack([np.zeros((2, 2)), np.array([[1, 2], [3, 4]]), np.array([[0, 0], [0, 8]])], axis=-1)
+
+
+def test_a_single_map_has_one_order_and_is_silent_if_it_is_zero():
+    found = made(np.zeros((3, 3, 1)))
+    assert order_of(found, "mean") == [0]
+    assert silent_share(found) == 1.0
+
+
+def test_maps_are_ordered_by_number_mean_or_contribution():
+    found = made(THREE, contributions=[0.0, -0.5, 0.3])
+    assert order_of(found, "number") == [0, 1, 2]
+    assert order_of(found, "mean") == [1, 2, 0]
+    assert order_of(found, "contribution") == [2, 0, 1]
+    assert silent_share(found) == pytest.approx(1 / 3)
+
+
+def test_a_histogram_counts_every_cell_between_the_least_and_the_greatest_value():
+    bins = histogram(made(THREE), 1)
+    assert sum(entry["cells"] for entry in bins) == 4
+    assert (bins[0]["from"], bins[-1]["to"]) == (1.0, 4.0)
+    assert bins[0]["cells"] == 1 and bins[-1]["cells"] == 1
+    for one, two in zip(bins, bins[1:], strict=False):
+        assert one["to"] == pytest.approx(two["from"])
+
+
+def test_the_best_classes_come_surest_first():
+    assert best(np.array([0.2, 0.5, 0.3]), ["a", "b", "c"], 2) == [(1, "b", 0.5), (2, "c", 0.3)]
+
+
+def test_slices_are_the_strongest_input_channels_of_one_filter():
+    kernel = np.random.default_rng(0).normal(size=(3, 3, 7, 4))
+    kernel[:, :, 5, 2] *= 100
+    tiles, is_cut = slices(kernel, 2, 4)
+    assert tiles.shape == (4, 3, 3, 1) and is_cut
+    np.testing.assert_allclose(tiles[0, ..., 0], kernel[:, :, 5, 2], rtol=1e-6)
+
+
+def test_a_kernel_on_colours_is_one_tile_and_a_depthwise_one_has_one_slice():
+    color = np.random.default_rng(1).normal(size=(3, 3, 3, 8))
+    tiles, is_cut = slices(color, 6, 32)
+    np.testing.assert_allclose(tiles[0], color[..., 6], rtol=1e-6)
+    assert not is_cut
+    depthwise = np.random.default_rng(2).normal(size=(5, 5, 9, 1))
+    tiles, _ = slices(depthwise, 4, 32)
+    np.testing.assert_allclose(tiles[0, ..., 0], depthwise[:, :, 4, 0], rtol=1e-6)
+
+
+def test_a_layer_knows_its_place():
+    row, place, count = place_in(efficientnet_lite0(), "stem_relu")
+    assert (row.output_shape, place, count) == ((112, 112, 32), 3, 143)
+
+
+def test_the_browser_gets_every_map_in_its_place_and_then_the_picture():
+    maps = np.random.default_rng(3).normal(size=(4, 5, 3))
+    found = made(maps)
+    picture = np.random.default_rng(4).integers(0, 256, (8, 9, 3), dtype=np.uint8)
+    field = Field(ReceptiveField(3, 2, -1), ReceptiveField(5, 2, -2))
+    data = encode_maps(found, picture, field, [2, 0, 1], theme="light")
+    length = int.from_bytes(data[:4], "little")
+    header = json.loads(data[4 : 4 + length])
+    body = np.frombuffer(data, np.uint8, offset=4 + length)
+    np.testing.assert_array_equal(body[: 4 * 5 * 3].reshape(3, 4, 5), np.moveaxis(found.steps, -1, 0))
+    np.testing.assert_array_equal(body[4 * 5 * 3 :].reshape(8, 9, 3), picture)
+    assert header["signed"] and header["order"] == [2, 0, 1]
+    assert header["field"] == {"rows": [3, 2, -1], "columns": [5, 2, -2]}
+    assert len(header["colors"]) == 3 * 256
+    np.testing.assert_allclose(header["low"], maps.min(axis=(0, 1)), rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        3,
+        {},
+        {"channel": 9, "count": 3},
+        {"channel": True, "count": 3},
+        {"channel": 1, "count": 4},
+        {"channel": "1"},
+    ],
+)
+def test_anything_but_a_map_of_this_layer_is_the_first_of_the_order(answer):
+    assert parse_chosen(answer, [2, 0, 1]) == 2
+
+
+def test_a_chosen_map_is_believed():
+    assert parse_chosen({"channel": 1, "count": 3}, [2, 0, 1]) == 1
+
+
+def seen_by(settings: dict[str, Any]) -> FeatureMaps:
+    """What the page shows with an experiment's settings."""
+    target = imagenet.class_names().index(settings["target"]) if "target" in settings else None
+    square = imagenet.middle_square(read_photo(settings["photo"]))
+    return tasks.feature_maps(tasks.LITE0, "", None, square, settings["layer"], target)
+
+
+@pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment) -> None:
+    assert experiment.holds(seen_by(dict(experiment.settings)))
+
+
+def test_the_code_gives_the_maps_of_the_page():
+    square = imagenet.middle_square(read_photo("cat"))
+    names: dict[str, Any] = {"picture": square}
+    exec(maps_code(True, "", None, "block4_add"), names)
+    found = lite0().maps(square, "block4_add")
+    np.testing.assert_allclose(names["maps"].max(axis=(0, 1)), found.high, rtol=1e-4, atol=1e-5)
+
+
+class Engine:
+    """An engine that answers at once, in this process."""
+
+    runs_folder = ""
+
+    def call(self, task, *arguments):
+        return task(*arguments)
+
+    def runs(self, owner: str) -> list[Any]:
+        return []
+
+    def health(self) -> SimpleNamespace:
+        return SimpleNamespace(state="ready")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, "32 maps of 112 x 112"),
+        ({"layer": "head_relu", "order": "contribution", "target": "tiger cat"}, "1280 maps of 7 x 7"),
+        ({"layer": "nowhere"}, "32 maps of 112 x 112"),
+        ({"layer": "block2_add", "photo": "coffee"}, "This layer has no kernel of its own"),
+    ],
+)
+def test_the_page_opens(settings: dict[str, Any], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("app.backend", "app.widgets.subject_picker", "app.widgets.map_facts"):
+        monkeypatch.setattr(f"{module}.get_backend", Engine)
+    page = AppTest.from_file(ROOT / "app/views/maps.py", default_timeout=30)
+    page.session_state["visitor"] = "0" * 32
+    for name, value in settings.items():
+        page.session_state[name] = value
+    page.run()
+    assert not page.exception
+    assert expected in "\n".join(element.value for element in [*page.markdown, *page.caption])
+    assert len([button for button in page.button if "Set this up" in button.label]) == len(lesson.EXPERIMENTS)
+
+
+def test_lite0_s_last_maps_see_the_whole_picture():
+    field = fields(efficientnet_lite0())["head_relu"]
+    assert field.rows.size > imagenet.SIDE and field.rows.jump == 32

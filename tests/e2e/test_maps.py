@@ -1,0 +1,62 @@
+"""The page "Feature maps" in a real Chromium: pointing answers in the browser, choosing tells the page."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import count_messages, wait_until_idle
+from tests.e2e.actions import press_train, run_id_of, wait_for_status
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+def at(page: Page, selector: str, across: float, down: float) -> tuple[float, float]:
+    """A place on an element, as shares of its width and height."""
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def test_a_cell_frames_what_it_sees_and_no_message_is_sent(visit: Visit) -> None:
+    page = visit("maps?layer=stem_relu&photo=A+cup+of+coffee")
+    expect(page.locator(".maps .name")).to_have_text("Map 1: 112 × 112")
+    messages = count_messages(page)
+    expect(page.locator(".maps .name")).to_have_text("Map 1: 112 × 112")
+    before = len(messages)
+    page.mouse.move(*at(page, ".maps .map", 10.5 / 112, 20.5 / 112))
+    line = page.locator(".maps .line")
+    # A window of 3 with stride 2 and no padding at the top: output 20 sees pixels 40 to 42, output 10 sees 20 to 22.
+    expect(line).to_contain_text("row 20, column 10:")
+    expect(line).to_contain_text("rows 40 to 42 and columns 20 to 22")
+    assert page.locator(".maps .seen rect").get_attribute("y") == "40"
+    page.mouse.move(*at(page, ".maps .sheet", 0.1, 0.3))
+    expect(line).to_contain_text(re.compile(r"Map \d+: mean"))
+    assert len(messages) == before
+
+
+def test_a_chosen_map_is_large_and_its_kernel_is_shown(visit: Visit) -> None:
+    page = visit("maps?layer=stem_relu")
+    expect(page.get_by_text("The kernel behind map 1", exact=True)).to_be_visible()
+    page.locator(".maps .sheet").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".maps .name")).to_have_text("Map 2: 112 × 112")
+    expect(page.get_by_text("The kernel behind map 2", exact=True)).to_be_visible()
+    page.reload()
+    wait_until_idle(page)
+    expect(page.locator(".maps .name")).to_contain_text("112 × 112")
+
+
+def test_a_run_is_opened_at_each_kept_epoch(visit: Visit) -> None:
+    page = visit("train?model=LeNet-5&epochs=2&seed=77")
+    press_train(page)
+    wait_for_status(page, "Finished")
+    run_id = run_id_of(page)
+    page.goto(page.url.split("/train")[0] + f"/maps?run={run_id}")
+    expect(page.locator(".maps .name")).to_have_text("Map 1: 28 × 28")
+    expect(page.get_by_text("6 maps of 28 x 28")).to_be_visible()
+    page.get_by_role("slider", name=re.compile("After epoch")).press("ArrowRight")
+    expect(page).to_have_url(re.compile("after=0"))
+    expect(page.locator(".maps .name")).to_have_text("Map 1: 28 × 28")
