@@ -1,6 +1,7 @@
-"""The page "Feature maps": orders, histograms, kernels, what the browser is sent; experiments and code on the real net."""
+"""The page "Feature maps": orders, histograms, kernels, what the browser is sent; experiments and code run."""
 
 import json
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_a_histogram_counts_every_cell_between_the_least_and_the_greatest_value(
     assert sum(entry["cells"] for entry in bins) == 4
     assert (bins[0]["from"], bins[-1]["to"]) == (1.0, 4.0)
     assert bins[0]["cells"] == 1 and bins[-1]["cells"] == 1
-    for one, two in zip(bins, bins[1:], strict=False):
+    for one, two in pairwise(bins):
         assert one["to"] == pytest.approx(two["from"])
 
 

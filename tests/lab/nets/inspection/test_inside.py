@@ -1,4 +1,4 @@
-"""A network opened: its maps are Keras' own, its contributions those of the calculus, Lite0 answers as its source did."""
+"""A network opened: its maps are Keras' own, contributions are value times slope, Lite0 answers as its source did."""
 
 import json
 
