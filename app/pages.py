@@ -92,6 +92,14 @@ PAGES: tuple[Page, ...] = (
         question="What does each layer of a network find on a picture?",
     ),
     Page(
+        script="views/museum.py",
+        url_path="museum",
+        title="Architecture museum",
+        icon=":material/account_balance:",
+        section="Inside",
+        question="What is inside the famous networks, and what does each layer cost?",
+    ),
+    Page(
         script="views/retina.py",
         url_path="retina",
         title="Retina",

@@ -86,17 +86,3 @@ def epochs(count: float) -> str:
         ('1 epoch', '0.14 epochs', '3 epochs')
     """
     return f"{count:g} epoch{'' if count == 1 else 's'}"
-
-
-def file_size(size_bytes: int) -> str:
-    """A file's size as a person says it.
-
-    Example:
-        >>> file_size(812), file_size(45_300), file_size(8_200_000)
-        ('812 B', '45 kB', '8.2 MB')
-    """
-    if size_bytes < 1_000:
-        return f"{size_bytes} B"
-    if size_bytes < 1_000_000:
-        return f"{size_bytes / 1e3:.0f} kB"
-    return f"{size_bytes / 1e6:.1f} MB"

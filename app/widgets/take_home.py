@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from app.backend import Parcel, get_backend
-from app.words import file_size
+from app.studies.shapes import memory
 
 
 def take_home(run_id: str) -> None:
@@ -43,7 +43,7 @@ def _downloads(parcel: Parcel) -> None:
         {
             "File": [f"`{item.name}`" for item in items],
             "What it is": [item.what for item in items],
-            "Size": ["" if item.size_bytes is None else file_size(item.size_bytes) for item in items],
+            "Size": ["" if item.size_bytes is None else memory(item.size_bytes) for item in items],
         },
         hide_index=True,
     )

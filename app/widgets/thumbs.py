@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.backend import get_backend
 from app.style import BACKGROUND, DIVERGING, GRAY, PALETTE, TEXT, Theme, sample_scale
-from app.widgets import attend_thumbs
+from app.widgets import attend_thumbs, inside_thumbs
 from app.widgets.shipped import square
 from app.widgets.thumb_parts import CURVES_PX, curves, figure, number_cells, rgb
 from app.widgets.tiles import color_weights, picture
@@ -174,6 +174,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "train": digits_thumb,
     "twin": twin_thumb,
     "compare": runs_thumb,
+    "museum": inside_thumbs.museum_thumb,
     "retina": attend_thumbs.retina_thumb,
     "watch": attend_thumbs.watch_thumb,
     "duel": attend_thumbs.duel_thumb,

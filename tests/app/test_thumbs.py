@@ -130,6 +130,20 @@ def rgb(color):
 
 
 @themes
+def test_errors_of_the_museum_are_drawn_to_scale(theme):
+    [data] = re.findall(r"svg\+xml;base64,([^\"]+)", THUMBS["museum"](theme))
+    circles = [
+        tuple(map(float, circle))
+        for circle in re.findall(r'cx="([^"]+)" cy="([^"]+)" r="([^"]+)"', base64.b64decode(data).decode())
+    ]
+    assert len(circles) == 9
+    # VGG16: 15.47 G of 20.5 G, 9.6 of 23 per cent, 138.4 of VGG19's 143.7 million weights.
+    expected = (290 * 15.470264320 / 20.5, 74 * (1 - 9.6 / 23), 11 * (138_357_544 / 143_667_240) ** 0.5)
+    assert circles[1] == pytest.approx(expected, abs=0.06)
+    assert all(r <= x <= 290 - r / 2 for x, _, r in circles)
+
+
+@themes
 def test_what_an_answer_costs_is_drawn_to_scale(theme):
     [data] = re.findall(r"svg\+xml;base64,([^\"]+)", THUMBS["everything"](theme))
     flat, growing = (
