@@ -12,7 +12,7 @@ from bench.figures import Figure, at_most
 CHANGES = 50
 FIRSTS = 5
 MOVES = 100
-# The grids' captions tell their sizes or places, which the sliders below change.
+# The captions of grids and networks tell their sizes or places, which the sliders below change.
 CAPTIONS = """[...document.querySelectorAll('[class*="st-key-"] *')]
   .flatMap(host => [...(host.shadowRoot?.querySelectorAll('figcaption') ?? [])])
   .map(caption => caption.textContent).join('|')"""
@@ -20,11 +20,12 @@ SHOWN = f"(() => {{ const now = {CAPTIONS}; return now !== '' && now !== window.
 
 
 class Touched(NamedTuple):
-    """A page: its title in the menu, an address where each step of the sliders shows, and these sliders."""
+    """A page: its title in the menu, an address where each step of the sliders shows, these sliders, its section."""
 
     title: str
     address: str
     sliders: tuple[str, ...]
+    section: str = "See"
 
 
 PAGES = (
@@ -32,6 +33,7 @@ PAGES = (
     Touched("Pooling", "pooling", ("Window",)),
     Touched("More convolutions", "kinds", ("Stride", "Kernel size")),
     Touched("Pixels", "pixels", ("Zoom: pixels a side",)),
+    Touched("Architecture museum", "museum?network=ResNet-152", ("Side of the picture",), "Inside"),  # most layers
 )
 # 64 x 64 pixels in three channels under a kernel of 7 x 7: the largest input that the page offers.
 LARGEST = "convolution?source=Photo&resolution=64&kernel=Random&size=7&colour=Colour+(RGB)"
@@ -75,7 +77,7 @@ def _figures(touched: Touched, app: App, chromium: Browser) -> list[Figure]:
     with apps.new_page(chromium, f"{app.address}/{touched.address}") as page:
         apps.seconds_when(page, SHOWN)
         changes = [_change(page, touched.sliders, turn) for turn in range(CHANGES)]
-        firsts = [_navigate(page, touched.title) for _ in range(FIRSTS)]
+        firsts = [_navigate(page, touched) for _ in range(FIRSTS)]
     return [
         Figure(
             name=f"{name}_change",
@@ -109,13 +111,13 @@ def _change(page: Page, sliders: tuple[str, ...], turn: int) -> float:
     return 1000 * (apps.seen(page, "changed") - apps.pressed(page))
 
 
-def _navigate(page: Page, title: str) -> float:
+def _navigate(page: Page, touched: Touched) -> float:
     page.get_by_role("link", name="Home").first.click()
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_timeout(1500)
     page.evaluate("() => { benchOld = null; }")
-    page.get_by_role("button", name="See").click()
-    link = page.get_by_role("link", name=title, exact=True).first
+    page.get_by_role("button", name=touched.section).click()
+    link = page.get_by_role("link", name=touched.title, exact=True).first
     link.wait_for()
     apps.watch(page, "first", SHOWN)
     link.click()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 from lab.architectures.layers import Layer, Shape
@@ -74,6 +75,7 @@ class Row:
         return prod(self.output_shape)
 
 
+@lru_cache(maxsize=32)  # counts, fields and blocks of one network all begin with it
 def table(architecture: Architecture) -> tuple[Row, ...]:
     """Output shape, weights and cost of each layer, in order.
 
