@@ -100,6 +100,14 @@ PAGES: tuple[Page, ...] = (
         question="What is inside the famous networks, and what does each layer cost?",
     ),
     Page(
+        script="views/attributions.py",
+        url_path="attributions",
+        title="What does it look at?",
+        icon=":material/frame_inspect:",
+        section="Inside",
+        question="Which pixels made the network say what it says, and can one trust the answer?",
+    ),
+    Page(
         script="views/retina.py",
         url_path="retina",
         title="Retina",

@@ -71,33 +71,29 @@ def place_in(architecture: Architecture, name: str) -> tuple[Row, int, int]:
     return rows[index], index + 1, len(rows)
 
 
+def network_code(is_lite: bool, run_id: str, epoch: int | None) -> list[str]:
+    """Lines that make `network`, an opened one."""
+    if is_lite:
+        return ["from lab.nets.inspection.subjects import lite0", "", "network = lite0()"]
+    return [
+        "from lab.data.datasets import dataset_info",
+        "from lab.engine.store import Store",
+        "from lab.nets.inspection.subjects import of_run",
+        "",
+        "store = Store(RUNS)  # the folder of the runs, a pathlib.Path",
+        f'spec = store.read("{run_id}").classifier',
+        f'network = of_run(store.folder("{run_id}"), spec, dataset_info(spec.data), {epoch})',
+    ]
+
+
 def maps_code(is_lite: bool, run_id: str, epoch: int | None, layer: str) -> str:
     """`maps`, float32 `(H, W, C)`, from `picture`, uint8 `(H, W, C)` of the network's size."""
-    if is_lite:
-        opening = [
-            "from lab.nets.inspection.subjects import lite0",
-            "",
-            "network = lite0()",
-        ]
-    else:
-        opening = [
-            "from pathlib import Path",
-            "",
-            "from lab.data.datasets import dataset_info",
-            "from lab.engine.store import Store",
-            "from lab.nets.inspection.subjects import of_run",
-            "",
-            "store = Store(RUNS)  # the folder of the runs, a pathlib.Path",
-            f'spec = store.read("{run_id}").classifier',
-            f'network = of_run(store.folder("{run_id}"), spec, dataset_info(spec.data), {epoch})',
-        ]
     return "\n".join(
         [
             "import keras",
             "import numpy as np",
-            *opening,
+            *network_code(is_lite, run_id, epoch),
             f'layer = keras.Model(network.model.input, network.model.get_layer("{layer}").output)',
-            "pixels = (picture[None].astype(np.float32) - network.scale.middle) / network.scale.room",
-            "maps = np.asarray(layer(pixels, training=False))[0]",
+            "maps = np.asarray(layer(network.scaled(picture)[None], training=False))[0]",
         ]
     )

@@ -12,6 +12,7 @@ from app.guard import guarded, guarded_fragment
 from app.lessons import maps as lesson
 from app.studies.inside import best, maps_code, order_of, place_in, silent_share
 from app.style import page_theme
+from app.widgets.class_picker import ITS_ANSWER, keep_known, pick_class
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.kept import keep_in_address
@@ -21,7 +22,6 @@ from lab.architectures.fields import fields
 from lab.architectures.inside import FeatureMaps, shown_layers
 
 ORDERS = {"number": "By number", "mean": "Largest mean first", "contribution": "Largest contribution first"}
-ITS_ANSWER = "The answer"
 DEFAULTS: dict[str, Any] = {"network": tasks.LITE0, "order": "number", "alike": False}
 
 
@@ -44,7 +44,9 @@ def controls_and_maps() -> None:
             "One brightness for all", key="alike", bind="query-params",
             help="Off: each map is as bright as it can be. On: all on one scale, so that weak maps look weak.",
         )  # fmt: skip
-        target = chosen_target(subject) if order == "contribution" else None
+        target = None
+        if order == "contribution":
+            target = pick_class(subject.class_names, "Contribution to", "The class whose score they are about.")
         facts = st.container()
     with stage:
         guarded(look)(subject, order, is_alike, target, facts)
@@ -88,23 +90,6 @@ def look(subject: Subject, order: str, is_alike: bool, target: int | None, facts
     folded_code(
         lambda: maps_code(subject.is_lite, subject.name, subject.epoch, depth), picture=np.asarray(subject.picture)
     )
-
-
-def chosen_target(subject: Subject) -> int | None:
-    """The class to whose score maps contribute; None for the network's own answer."""
-    listed = [ITS_ANSWER, *subject.class_names]
-    keep_known("target", listed)
-    chosen = st.selectbox(
-        "Contribution to", listed, key="target", bind="query-params",
-        help="The class whose score the contributions are about.",
-    )  # fmt: skip
-    return None if chosen == ITS_ANSWER else subject.class_names.index(chosen)
-
-
-def keep_known(name: str, choices: list[str]) -> None:
-    """Forgets what a control was set to if another network does not have it."""
-    if st.session_state.get(name) not in choices:
-        st.session_state.pop(name, None)
 
 
 def answers(subject: Subject, probabilities: np.ndarray) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from lab import catalog
+from lab.architectures.attribution import Attribution, TruthScores
 from lab.architectures.inside import FeatureMaps
 from lab.architectures.ram import Watched
 from lab.architectures.readers import Readings
@@ -382,6 +383,50 @@ def feature_maps(
         InvalidSpec: for a layer or a size that the network does not have.
     """
     return _opened(subject, runs_folder, epoch).maps(picture, layer, target)
+
+
+def attribution(
+    method: str,
+    subject: str,
+    runs_folder: str,
+    epoch: int | None,
+    picture: np.ndarray,
+    target: int | None,
+    random_layers: int,
+) -> Attribution:
+    """How much each pixel had to do with the score of a class.
+
+    Args:
+        method: of `lab.architectures.attribution.METHODS`.
+        subject, runs_folder, epoch, picture: as for `feature_maps`.
+        target: the class; None for the answer of the network as it was trained.
+        random_layers: so many layers, from the answer down, have forgotten what they learned.
+    """
+    from lab.nets.inspection import subjects
+
+    inside = _opened(subject, runs_folder, epoch)
+    if target is None:
+        target = int(np.argmax(inside.look(picture, None).probabilities))
+    if not random_layers:
+        return subjects.explainer(inside).attribution(method, picture, target)
+    with subjects.randomised(inside).with_random(random_layers) as explainer:
+        return explainer.attribution(method, picture, target)
+
+
+def truth_scores(method: str, count: int, random_layers: int) -> TruthScores:
+    """How one method does on `count` pictures of the truth test, for the class that is true.
+
+    Args:
+        random_layers: as for `attribution`.
+    """
+    from lab.nets.inspection import subjects
+    from lab.nets.inspection.scoring import score_on_truth
+
+    inside = subjects.truth()
+    if not random_layers:
+        return score_on_truth(subjects.explainer(inside), method, count)
+    with subjects.randomised(inside).with_random(random_layers) as explainer:
+        return score_on_truth(explainer, method, count)
 
 
 def kernels_of(subject: str, runs_folder: str, epoch: int | None, layer: str) -> np.ndarray:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -11,6 +12,25 @@ import tensorflow as tf
 from lab.architectures.architecture import Architecture
 from lab.architectures.inside import MOST_SIDE, FeatureMaps, in_steps, shown_layers
 from lab.errors import InvalidSpec
+
+
+class Opened(NamedTuple):
+    """Everything that the layers with maps give for one picture; lists run over the layers.
+
+    Attributes:
+        maps: float32 (1, H, W, C) each.
+        contributions: float32 (C,) each, mean over the map of value times slope.
+        slopes: float32 (C,) each, mean over the map of the slope of the class's score.
+        score: of the class, before the softmax.
+        probabilities: float32 (classes,).
+    """
+
+    maps: list[tf.Tensor]
+    contributions: list[tf.Tensor]
+    slopes: list[tf.Tensor]
+    score: tf.Tensor
+    probabilities: tf.Tensor
+
 
 MOST_PICTURES = 2  # whose maps are remembered, so that another layer of the same picture costs nothing
 
@@ -50,7 +70,7 @@ class Inside:
                 tf.TensorSpec([], tf.int32),
             ],
         )
-        self._known: OrderedDict[tuple[bytes, int], tuple[list[tf.Tensor], list[tf.Tensor], np.ndarray]] = OrderedDict()
+        self._known: OrderedDict[tuple[bytes, int], Opened] = OrderedDict()
         self._lock = Lock()
 
     def maps(self, picture: np.ndarray, layer: str, target: int | None = None) -> FeatureMaps:
@@ -64,14 +84,8 @@ class Inside:
         Raises:
             InvalidSpec: for another layer, or a picture of another size.
         """
-        if layer not in self.names:
-            raise InvalidSpec(f"{self.architecture.title} has no layer with maps named {layer!r}")
-        if picture.shape != self.architecture.input_shape:
-            raise InvalidSpec(f"{self.architecture.title} takes {self.architecture.input_shape}, got {picture.shape}")
-        with self._lock:
-            maps, gradients, probabilities = self._look(picture, target)
-        index = self.names.index(layer)
-        values, slopes = maps[index].numpy()[0], gradients[index].numpy()
+        index, opened = self.index_of(layer), self.look(picture, target)
+        values = opened.maps[index].numpy()[0]
         reduced, factor = _reduced(values)
         steps, low, high = in_steps(reduced)
         return FeatureMaps(
@@ -80,25 +94,53 @@ class Inside:
             high=high,
             means=values.mean(axis=(0, 1)),
             zeros=(values == 0).mean(axis=(0, 1)).astype(np.float32),
-            contributions=slopes,
-            probabilities=probabilities,
+            contributions=opened.contributions[index].numpy(),
+            probabilities=opened.probabilities.numpy(),
             reduced=factor,
         )
 
-    def _look(self, picture: np.ndarray, target: int | None) -> tuple[list[tf.Tensor], list[tf.Tensor], np.ndarray]:
-        key = (picture.tobytes(), -1 if target is None else target)
-        if key not in self._known:
-            opened = self._open(tf.constant(picture[None]), tf.constant(key[1], tf.int32))
-            *rest, probabilities = opened
-            count = len(self.names)
-            self._known[key] = rest[:count], rest[count:], probabilities.numpy()
-            while len(self._known) > MOST_PICTURES:
-                self._known.popitem(last=False)
-        self._known.move_to_end(key)
-        return self._known[key]
+    def index_of(self, layer: str) -> int:
+        """The place of a layer among those with maps.
 
-    def _opened(self, picture: tf.Tensor, target: tf.Tensor) -> list[tf.Tensor]:
-        """Maps of all layers, their contributions, and the probabilities."""
+        Raises:
+            InvalidSpec: if it is not one of them.
+        """
+        if layer not in self.names:
+            raise InvalidSpec(f"{self.architecture.title} has no layer with maps named {layer!r}")
+        return self.names.index(layer)
+
+    def look(self, picture: np.ndarray, target: int | None) -> Opened:
+        """All that can be seen for a picture; the last few are remembered.
+
+        Raises:
+            InvalidSpec: for a picture of another size.
+        """
+        if picture.shape != self.architecture.input_shape:
+            raise InvalidSpec(f"{self.architecture.title} takes {self.architecture.input_shape}, got {picture.shape}")
+        key = (picture.tobytes(), -1 if target is None else target)
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = self._open(tf.constant(picture[None]), tf.constant(key[1], tf.int32))
+                while len(self._known) > MOST_PICTURES:
+                    self._known.popitem(last=False)
+            self._known.move_to_end(key)
+            return self._known[key]
+
+    def forget(self) -> None:
+        """Lets go of what is remembered, for instance because the weights have changed."""
+        with self._lock:
+            self._known.clear()
+
+    def scaled(self, picture: np.ndarray) -> np.ndarray:
+        """uint8 (..., H, W, C) as the network takes it, float32."""
+        return (picture.astype(np.float32) - np.float32(self.scale.middle)) / np.float32(self.scale.room)
+
+    def scores(self, pixels: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
+        """The score of a class, before the softmax: float32 (N, H, W, C), scaled -> (N,)."""
+        *_, features = self._all(pixels, training=False)
+        return self._sums(features)[:, target]
+
+    def _opened(self, picture: tf.Tensor, target: tf.Tensor) -> Opened:
         pixels = (tf.cast(picture, tf.float32) - self.scale.middle) / self.scale.room
         with tf.GradientTape() as tape:
             tape.watch(pixels)
@@ -107,11 +149,16 @@ class Inside:
             wanted = tf.where(target < 0, tf.argmax(sums[0], output_type=tf.int32), target)
             score = sums[0, wanted]
         gradients = tape.gradient(score, maps, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-        added = [tf.reduce_mean(value * slope, axis=(0, 1, 2)) for value, slope in zip(maps, gradients, strict=True)]
-        return [*maps, *added, tf.nn.softmax(sums[0])]
+        return Opened(
+            maps=maps,
+            contributions=[tf.reduce_mean(one * slope, [0, 1, 2]) for one, slope in zip(maps, gradients, strict=True)],
+            slopes=[tf.reduce_mean(slope, [0, 1, 2]) for slope in gradients],
+            score=score,
+            probabilities=tf.nn.softmax(sums[0]),
+        )
 
     def _sums(self, features: tf.Tensor) -> tf.Tensor:
-        """The scores before the softmax: (1, classes)."""
+        """The scores before the softmax: (N, classes)."""
         if isinstance(self._answer, keras.layers.Dense):
             return tf.matmul(features, self._answer.kernel.value) + self._answer.bias.value
         return features

@@ -5,15 +5,19 @@ from pathlib import Path
 
 from lab import catalog
 from lab.architectures.efficientnet import efficientnet_lite0
+from lab.architectures.truth import truth_reader
 from lab.data.assets import asset_path
 from lab.data.records import DatasetInfo
 from lab.nets.inspection import runs
+from lab.nets.inspection.attribution import Explainer
 from lab.nets.inspection.inside import LITE, PLAIN, Inside
+from lab.nets.inspection.randomised import Randomised
 from lab.nets.models.build import seeded_build
-from lab.nets.models.shipped import load_weights
+from lab.nets.models.shipped import TRUTH_FOLDER, load_weights
 from lab.specs import TrainSpec
 
 MOST_OPENED = 4
+MOST_RANDOMISED = 2
 
 
 @lru_cache(maxsize=1)
@@ -28,6 +32,32 @@ def lite0() -> Inside:
     load_weights(model, asset_path("weights", "efficientnet_lite0.npz"))
     model.trainable = False
     return Inside(architecture, model, LITE)
+
+
+@lru_cache(maxsize=MOST_OPENED)
+def explainer(inside: Inside) -> Explainer:
+    """Asks an opened network what it looked at."""
+    return Explainer(inside)
+
+
+@lru_cache(maxsize=MOST_RANDOMISED)
+def randomised(inside: Inside) -> Randomised:
+    """Its copy, whose layers can be made random."""
+    return Randomised(inside)
+
+
+@lru_cache(maxsize=1)
+def truth() -> Inside:
+    """The network of the truth test, opened.
+
+    Raises:
+        MissingAsset: if the weights are not where they should be.
+    """
+    architecture = truth_reader()
+    model = seeded_build(architecture, TrainSpec())
+    load_weights(model, asset_path("weights", TRUTH_FOLDER, "weights.npz"))
+    model.trainable = False
+    return Inside(architecture, model, PLAIN)
 
 
 @lru_cache(maxsize=MOST_OPENED)

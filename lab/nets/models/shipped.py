@@ -12,6 +12,7 @@ from lab.nets.models.build import seeded_build
 from lab.specs import TrainSpec
 
 JUDGE_FOLDER = "digits-judge"
+TRUTH_FOLDER = "truth-reader"
 
 
 def digits_judge() -> keras.Model:

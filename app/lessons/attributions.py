@@ -1,0 +1,112 @@
+"""Experiments of the page "What does it look at?". `holds` takes what the experiment's view shows; see the tests."""
+
+from dataclasses import dataclass
+
+from app.lessons.experiment import Experiment
+from lab.architectures.attribution import METHODS, Attribution, TruthScores
+
+MATHS = r"""
+Let $s_c(x)$ be the score of class $c$ for picture $x$, before the softmax.
+
+**Saliency**: $\max_{channel} |\partial s_c / \partial x|$ at each pixel. **SmoothGrad**: its mean over 32 noisy copies.
+
+**Integrated gradients**, from the black picture $x'$: $(x - x') \cdot \int_0^1 \partial s_c / \partial x\,
+(x' + t (x - x'))\, dt$, here a sum over 64 midpoints. Exactly integrated, the values of all pixels add up to
+$s_c(x) - s_c(x')$.
+
+**Grad-CAM**: the last feature maps $A^k$, each weighted by the mean of its slope, $\alpha_k = \overline{\partial s_c /
+\partial A^k}$; $\max(0, \sum_k \alpha_k A^k)$, enlarged to the picture.
+
+**Occlusion**: how far $s_c$ falls when a grey square covers a place; no gradient at all.
+
+The **sanity check** (Adebayo et al. 2018): give layers random weights, from the answer down. A method whose picture
+stays as it was, measured by Spearman's rank correlation, shows edges rather than what the network learned.
+
+Sources: Simonyan, Vedaldi and Zisserman 2013; Zeiler and Fergus 2013; Selvaraju et al. 2016, *Grad-CAM*; Sundararajan,
+Taly and Yan 2017, *Axiomatic attribution for deep networks*; Smilkov et al. 2017, *SmoothGrad*; Adebayo et al. 2018,
+*Sanity checks for saliency maps*; Zhang et al. 2016 for the pointing game.
+"""
+
+IN_SHORT = {
+    "saliency": "How steeply the score changes with a pixel.",
+    "smoothgrad": "The same, averaged over 32 noisy copies.",
+    "integrated": "",
+    "gradcam": "Where the last maps speak for the class.",
+    "occlusion": "How far the score falls when a place is covered.",
+}
+HELP = {
+    "saliency": "Simonyan et al. 2013: the slope of the score at each pixel, the largest of its channels.",
+    "smoothgrad": "Smilkov et al. 2017: noise makes slopes flicker; their mean does not.",
+    "integrated": "Sundararajan et al. 2017: slopes along the way from a black picture, times the way.",
+    "gradcam": "Selvaraju et al. 2016: the last feature maps, weighted by their mean slopes; coarse, since they are.",
+    "occlusion": "Zeiler and Fergus 2013: a grey square, an eighth of the picture wide, is moved over it.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the page shows of one picture: attributions by method, of the trained network and with random layers."""
+
+    trained: dict[str, Attribution]
+    shaken: dict[str, Attribution]
+    likeness: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTruth:
+    """What the truth test shows, by method."""
+
+    trained: dict[str, TruthScores]
+    random: dict[str, TruthScores]
+
+
+def _adds_up(asked: Asked) -> bool:
+    found = asked.trained["integrated"]
+    wanted = found.score - found.score_at_base
+    return abs(float(found.values.sum()) - wanted) < 0.25 * wanted
+
+
+def _gradients_stay_though_the_answer_is_gone(asked: Asked) -> bool:
+    return asked.likeness["saliency"] > 0.35 and asked.likeness["occlusion"] < 0.3
+
+
+def _edges_stay(asked: Asked) -> bool:
+    return asked.likeness["saliency"] > 0.35 and asked.likeness["gradcam"] < 0.35
+
+
+def _tells_them_apart(shown: OnTruth) -> bool:
+    better = all(shown.trained[method].shares.mean() > shown.random[method].shares.mean() for method in METHODS)
+    hits = {method: shown.trained[method].hits.mean() for method in METHODS}
+    return bool(better and hits["occlusion"] > 0.9 and hits["gradcam"] < 0.4)
+
+
+EXPERIMENTS: tuple[Experiment, ...] = (
+    Experiment(
+        title="Five answers to one question",
+        settings={"photo": "coffee"},
+        notice="What makes this an espresso? Slopes sprinkle dots, Grad-CAM and occlusion lay a hand on the cup. Read "
+        "below integrated gradients what all pixels add up to, and what they should.",
+        holds=_adds_up,
+    ),
+    Experiment(
+        title="Let the answer forget",
+        settings={"photo": "coffee", "random": 1},
+        notice="The last layer is random: the network does not know what an espresso is any more. What occlusion shows "
+        "falls apart, as it should; the slopes keep much of their order.",
+        holds=_gradients_stay_though_the_answer_is_gone,
+    ),
+    Experiment(
+        title="Edges look like an explanation",
+        settings={"photo": "coffee", "random": 30},
+        notice="30 of 50 layers are random, and saliency still orders the pixels much as before: it follows the edges "
+        "of the picture, whatever the network knows. Looking plausible is no proof.",
+        holds=_edges_stay,
+    ),
+    Experiment(
+        title="Where the truth is known",
+        settings={"show": "Truth test"},
+        notice="One patch decides, and one knows which. Occlusion points at it nearly always, Grad-CAM often beside "
+        "it: its maps are coarse. With random weights, no method does well, as it should be.",
+        holds=_tells_them_apart,
+    ),
+)

@@ -1,0 +1,72 @@
+"""What the page "What does it look at?" computes from attributions. Pure."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.architectures.attribution import METHODS, Attribution, TruthScores, rank_correlation
+
+MOST = 99.0  # the percentile that has the full colour: a few pixels of a gradient outshine all others
+FAINTEST = 0.35  # how much is left of the picture's brightness under the colours
+
+
+def overlay(picture: NDArray[np.uint8], values: NDArray[np.floating], above: str, below: str) -> NDArray[np.uint8]:
+    """A picture in faint grey, and over it one colour for what speaks for the class, another for what speaks against.
+
+    Args:
+        picture: uint8 `(H, W, C)`.
+        values: `(H, W)`.
+        above, below: colours "#rrggbb" for values over and under zero.
+
+    Returns:
+        uint8 `(H, W, 3)`.
+    """
+    grey = picture.mean(axis=-1, keepdims=True).repeat(3, axis=-1) * FAINTEST
+    reach = np.percentile(np.abs(values), MOST)
+    strength = np.clip(np.abs(values) / reach, 0, 1)[..., np.newaxis] if reach > 0 else np.zeros((*values.shape, 1))
+    ink = np.where(values[..., np.newaxis] >= 0, _rgb(above), _rgb(below))
+    return np.rint(grey * (1 - strength) + ink * strength).astype(np.uint8)
+
+
+def _rgb(color: str) -> NDArray[np.float64]:
+    return np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)], float)
+
+
+def likeness(first: Attribution, second: Attribution) -> float:
+    """How alike two attributions order the pixels, signs aside: Spearman's rank correlation (Adebayo et al. 2018)."""
+    return rank_correlation(np.abs(first.values), np.abs(second.values))
+
+
+def completeness(found: Attribution) -> str:
+    """What the attributions of integrated gradients add up to, beside what they should."""
+    total, wanted = float(found.values.sum()), found.score - found.score_at_base
+    return f"They add up to {total:.2f}; the score rises by {wanted:.2f} from a black picture to this one."
+
+
+def truth_table(trained: dict[str, TruthScores], random: dict[str, TruthScores]) -> list[dict[str, object]]:
+    """A line a method: what falls on the patch that decides, and how often the strongest pixel does."""
+    return [
+        {
+            "Method": METHODS[method],
+            "On the patch": float(trained[method].shares.mean()),
+            "Strongest pixel on it": float(trained[method].hits.mean()),
+            "On it, random network": float(random[method].shares.mean()),
+            "Strongest, random network": float(random[method].hits.mean()),
+        }
+        for method in trained
+    ]
+
+
+def attribution_code(opening: list[str], method: str, target: int | None) -> str:
+    """`values`, float32 `(H, W)`, from `picture`, uint8 `(H, W, C)` of the network's size.
+
+    Args:
+        opening: lines that make `network`.
+    """
+    return "\n".join(
+        [
+            *opening,
+            "from lab.nets.inspection.attribution import Explainer",
+            "",
+            f'values = Explainer(network).attribution("{method}", picture, {target}).values',
+        ]
+    )

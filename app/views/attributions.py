@@ -1,0 +1,193 @@
+"""Five ways to ask a network which pixels it looked at, side by side, and two tests of whether to believe them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.backend import get_backend, tasks
+from app.guard import guarded, guarded_fragment
+from app.lessons import attributions as lesson
+from app.studies.attributions import attribution_code, completeness, likeness, overlay, truth_table
+from app.studies.inside import best, network_code
+from app.style import PALETTE
+from app.widgets.class_picker import ITS_ANSWER, pick_class
+from app.widgets.experiments import experiments
+from app.widgets.folded import folded_code, folded_maths
+from app.widgets.kept import keep_in_address
+from app.widgets.subject_picker import Subject, pick_subject
+from app.widgets.tiles import gallery, picture
+from lab.architectures.attribution import METHODS, Attribution, TruthScores, learned_layers
+from lab.architectures.inside import FeatureMaps, shown_layers
+from lab.architectures.truth import truth_reader
+from lab.data.truth import CLASSES, PATCH, SIDE, TEST_SEED, draw_truth
+
+ASK, TEST = "Ask", "Truth test"
+DEFAULTS: dict[str, Any] = {"network": tasks.LITE0, "show": ASK, "random": 0, "target": ITS_ANSWER}
+TRUTH_PICTURES = 40
+WIDTH_PX = 230
+TILES_IN_ROW = 3
+TIMEOUT_S = 60.0
+
+
+def set_controls(settings: Mapping[str, Any]) -> None:
+    """Puts an experiment's settings into the controls, the others back to their defaults."""
+    st.session_state.update(DEFAULTS | {"source": "Photo"} | dict(settings))
+
+
+def ask() -> None:
+    """The controls, and what each method answers."""
+    form, stage = st.columns([1, 3], gap="large")
+    with form:
+        subject = pick_subject()
+        target = pick_class(subject.class_names, "For which class", "Whose score the pixels are asked about.")
+        count = len(learned_layers(subject.architecture))
+        st.session_state["random"] = min(st.session_state.get("random", 0), count)
+        random_layers = st.slider(
+            "Layers that forget", 0, count, key="random", bind="query-params",
+            help="So many layers, from the answer down, get the random weights of a new network. What a method shows "
+            "should then fall apart: it is to explain what the network has learned.",
+        )  # fmt: skip
+    with stage:
+        guarded(answers)(subject, target, random_layers)
+
+
+def answers(subject: Subject, target: int | None, random_layers: int) -> None:
+    """One tile a method, each as soon as it is there."""
+    whole = ask_method("gradcam", subject, target, 0)
+    name = subject.class_names[whole.target]
+    words = f"Asked: what speaks for **{name}**? Its score, before the softmax, is {whole.score:.2f}."
+    if random_layers:
+        shaken = ask_method("gradcam", subject, whole.target, random_layers)
+        words += f" With {random_layers} random {'layer' if random_layers == 1 else 'layers'} it is {shaken.score:.2f}."
+    st.markdown(words)
+    drawn: list[str | None] = [None, *METHODS]
+    for start in range(0, len(drawn), TILES_IN_ROW):
+        for column, method in zip(st.columns(TILES_IN_ROW), drawn[start : start + TILES_IN_ROW], strict=True):
+            with column:
+                if method is None:
+                    the_picture(subject)
+                    continue
+                with st.spinner(f"{METHODS[method]} …"):
+                    tile(method, subject, whole.target, random_layers)
+    st.caption(
+        "Orange: speaks for the class; blue: against it. Each method has its own scale: its strongest hundredth of "
+        "the pixels has the full colour."
+    )
+    folded_code(
+        lambda: attribution_code(
+            network_code(subject.is_lite, subject.name, subject.epoch), "integrated", whole.target
+        ),
+        picture=np.asarray(subject.picture),
+    )
+
+
+def the_picture(subject: Subject) -> None:
+    """What the network was given, and what it says to it."""
+    st.html(picture(subject.picture, width_px=WIDTH_PX, alt="The picture"))
+    st.markdown("**The picture**")
+    layer = shown_layers(subject.architecture)[-1].name
+    found: FeatureMaps = get_backend().call(
+        tasks.feature_maps, subject.name, get_backend().runs_folder, subject.epoch, subject.picture, layer, None
+    )
+    top = best(found.probabilities, subject.class_names, 3)
+    st.caption("Its answer: " + ", ".join(f"{name} {share:.0%}" for _, name, share in top) + ". " + subject.note)
+
+
+def tile(method: str, subject: Subject, target: int, random_layers: int) -> None:
+    """What one method shows, and how much of it is left where layers have forgotten."""
+    found = ask_method(method, subject, target, random_layers)
+    shown = overlay(subject.picture, found.values, PALETTE.positive, PALETTE.negative)
+    st.html(picture(shown, width_px=WIDTH_PX, alt=f"{METHODS[method]} for {subject.class_names[target]}"))
+    st.markdown(f"**{METHODS[method]}**", help=lesson.HELP[method])
+    if random_layers:
+        alike = likeness(found, ask_method(method, subject, target, 0))
+        st.caption(f"Rank correlation with the trained network's: {alike:.2f}")
+    elif method == "integrated":
+        st.caption(completeness(found))
+    else:
+        st.caption(lesson.IN_SHORT[method])
+
+
+def ask_method(method: str, subject: Subject, target: int | None, random_layers: int) -> Attribution:
+    """What a method says; remembered by the backend."""
+    found: Attribution = get_backend().call(
+        tasks.attribution,
+        method,
+        subject.name,
+        get_backend().runs_folder,
+        subject.epoch,
+        subject.picture,
+        target,
+        random_layers,
+        timeout_s=TIMEOUT_S,
+    )
+    return found
+
+
+def truth_test() -> None:
+    """Methods on pictures whose evidence is known, for a trained network and one that has learned nothing."""
+    area = PATCH**2 / SIDE**2
+    st.markdown(
+        f"A small network was trained on pictures like these: **one patch of {PATCH} x {PATCH} pixels alone** decides "
+        f"the class ({', '.join(CLASSES)}); ground and decoys say nothing. So the right answer to *what did it look "
+        f"at?* is known. The patch covers {area:.1%} of a picture: so much falls on it by chance."
+    )
+    depth = len(learned_layers(truth_reader()))
+    with st.spinner(f"Asking {len(METHODS)} methods about {TRUTH_PICTURES} pictures, twice …"):
+        trained, random = (
+            {method: truth_of(method, random_layers) for method in METHODS} for random_layers in (0, depth)
+        )
+    st.dataframe(
+        truth_table(trained, random),
+        hide_index=True,
+        height="content",
+        column_config={
+            name: st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
+            for name in (
+                "On the patch", "Strongest pixel on it", "On it, random network", "Strongest, random network",
+            )
+        },
+    )  # fmt: skip
+    st.caption(
+        f"Means over {TRUTH_PICTURES} pictures that the network never saw. *On the patch*: the share of all "
+        "attribution, signs aside. *Random network*: the same methods, the same pictures, but all layers have the "
+        "weights of a new network. A method that scores alike for both does not show what was learned."
+    )
+    examples(trained, random)
+
+
+def truth_of(method: str, random_layers: int) -> TruthScores:
+    """How one method does; remembered by the backend."""
+    found: TruthScores = get_backend().call(
+        tasks.truth_scores, method, TRUTH_PICTURES, random_layers, timeout_s=TIMEOUT_S
+    )
+    return found
+
+
+def examples(trained: dict[str, TruthScores], random: dict[str, TruthScores]) -> None:
+    """The first picture, and what each method makes of it."""
+    pictures = draw_truth(TRUTH_PICTURES, TEST_SEED)
+    for index in range(2):
+        image = pictures.images[index]
+        shown = [np.repeat(image, 3, axis=-1)]
+        names = [CLASSES[pictures.labels[index]]]
+        for scores, whose in ((trained, ""), (random, ", random")):
+            for method, found in scores.items():
+                shown.append(overlay(image, found.first[index], PALETTE.positive, PALETTE.negative))
+                names.append(METHODS[method] + whose)
+        st.html(gallery(np.stack(shown), names, width_px=112, most_in_row=6))
+
+
+VIEWS = {ASK: guarded_fragment(ask), TEST: guarded_fragment(truth_test)}
+
+keep_in_address(DEFAULTS)
+st.title("What does it look at?")
+st.markdown("Which pixels made the network say what it says, and can one trust the answer?")
+view = st.segmented_control(
+    "View", list(VIEWS), default=ASK, required=True, key="show", bind="query-params", label_visibility="collapsed"
+)
+VIEWS[view]()
+experiments(lesson.EXPERIMENTS, set_controls, then="look")
+folded_maths(lesson.MATHS)

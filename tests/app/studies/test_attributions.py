@@ -1,0 +1,128 @@
+"""The page "What does it look at?": colours, likeness, tables; experiments, code and both views."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.lessons import attributions as lesson
+from app.lessons.attributions import Asked, OnTruth
+from app.lessons.experiment import Experiment
+from app.studies.attributions import FAINTEST, attribution_code, completeness, likeness, overlay, truth_table
+from app.studies.inside import network_code
+from lab.architectures.attribution import METHODS, Attribution, TruthScores, learned_layers
+from lab.architectures.truth import truth_reader
+from lab.data import imagenet
+from lab.data.photos import read_photo
+from lab.engine import tasks
+from tests.browser import ROOT
+
+ORANGE, BLUE = "#ff8000", "#0000ff"
+
+
+def found(values: list[list[float]], **changes: Any) -> Attribution:
+    facts = {"is_signed": True, "score": 3.0, "score_at_base": 1.0, "target": 0} | changes
+    return Attribution(values=np.array(values, np.float32), **facts)
+
+
+def test_a_flat_attribution_leaves_the_faint_picture():
+    shown = overlay(np.full((2, 2, 1), 100, np.uint8), np.zeros((2, 2)), ORANGE, BLUE)
+    assert (shown == round(100 * FAINTEST)).all()
+
+
+def test_the_strongest_pixels_have_the_full_colour_of_their_sign():
+    shown = overlay(np.full((1, 3, 3), 200, np.uint8), np.array([[2.0, -2.0, 1.0]]), ORANGE, BLUE)
+    assert shown[0, 0].tolist() == [255, 128, 0]
+    assert shown[0, 1].tolist() == [0, 0, 255]
+    half = [round(200 * FAINTEST / 2 + ink / 2) for ink in (255, 128, 0)]
+    np.testing.assert_allclose(shown[0, 2], half, atol=2)
+
+
+def test_likeness_ignores_signs_and_scales():
+    one, two = found([[1.0, -2.0], [3.0, 0.0]]), found([[-10.0, 20.0], [-30.0, 0.5]])
+    assert likeness(one, two) == pytest.approx(1.0)
+
+
+def test_completeness_says_sum_and_difference():
+    assert completeness(found([[1.0, 0.5], [0.25, 0.0]])).startswith("They add up to 1.75; the score rises by 2.00")
+
+
+def test_the_table_has_means_of_both_networks():
+    scores = TruthScores(shares=np.array([0.2, 0.4]), hits=np.array([True, False]), first=np.zeros((1, 2, 2)))
+    other = TruthScores(shares=np.array([0.1, 0.1]), hits=np.array([False, False]), first=np.zeros((1, 2, 2)))
+    (line,) = truth_table({"gradcam": scores}, {"gradcam": other})
+    assert list(line.values()) == ["Grad-CAM", pytest.approx(0.3), 0.5, pytest.approx(0.1), 0.0]
+
+
+def square(photo: str) -> np.ndarray:
+    return imagenet.middle_square(read_photo(photo))
+
+
+def asked(settings: dict[str, Any]) -> Asked:
+    """What the page shows with an experiment's settings; SmoothGrad, of which none speaks, is left out."""
+    methods = [method for method in METHODS if method != "smoothgrad"]
+    picture = square(settings["photo"])
+
+    def ask(random_layers: int) -> dict[str, Attribution]:
+        return {m: tasks.attribution(m, tasks.LITE0, "", None, picture, 967, random_layers) for m in methods}
+
+    trained, shaken = ask(0), ask(settings.get("random", 0))
+    alike = {method: likeness(trained[method], shaken[method]) for method in methods}
+    return Asked(trained=trained, shaken=shaken, likeness=alike)
+
+
+def on_truth() -> OnTruth:
+    depth = len(learned_layers(truth_reader()))
+    trained, random = ({m: tasks.truth_scores(m, 40, count) for m in METHODS} for count in (0, depth))
+    return OnTruth(trained=trained, random=random)
+
+
+@pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment) -> None:
+    settings = dict(experiment.settings)
+    assert experiment.holds(on_truth() if "show" in settings else asked(settings))
+
+
+def test_the_code_gives_the_attribution_of_the_page():
+    picture = square("coffee")
+    names: dict[str, Any] = {"picture": picture}
+    exec(attribution_code(network_code(True, "", None), "gradcam", 967), names)
+    expected = tasks.attribution("gradcam", tasks.LITE0, "", None, picture, 967, 0)
+    np.testing.assert_allclose(names["values"], expected.values, rtol=1e-4, atol=1e-6)
+
+
+class Engine:
+    """An engine that answers at once, in this process."""
+
+    runs_folder = ""
+
+    def call(self, task, *arguments, timeout_s: float = 30.0):
+        return task(*arguments)
+
+    def runs(self, owner: str) -> list[Any]:
+        return []
+
+    def health(self) -> SimpleNamespace:
+        return SimpleNamespace(state="ready")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"photo": "coffee"}, "what speaks for **espresso**?"),
+        ({"photo": "coffee", "random": 2, "target": "tea cup"}, "With 2 random layers it is"),
+        ({"show": "Truth test"}, "The patch covers 2.8% of a picture"),
+    ],
+)
+def test_the_page_opens(settings: dict[str, Any], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("app.backend", "app.widgets.subject_picker"):
+        monkeypatch.setattr(f"{module}.get_backend", Engine)
+    page = AppTest.from_file(ROOT / "app/views/attributions.py", default_timeout=90)
+    page.session_state["visitor"] = "0" * 32
+    for name, value in settings.items():
+        page.session_state[name] = value
+    page.run()
+    assert not page.exception and not page.error
+    assert expected in "\n".join(element.value for element in [*page.markdown, *page.caption])
