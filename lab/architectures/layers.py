@@ -32,7 +32,9 @@ def window_output(size: int, window: int, stride: int, padding: Padding) -> int:
     if padding == "same":
         return ceil(size / stride)
     if window > size:
-        raise InvalidSpec(f"a window of {window} does not fit into {size} pixels without padding")
+        raise InvalidSpec(
+            f"a window of {window} does not fit into {size} pixel{'s' if size > 1 else ''} without padding"
+        )
     return (size - window) // stride + 1
 
 

@@ -57,7 +57,7 @@ class Exhibit:
             >>> COLLECTION["vgg16"].at(20)
             Traceback (most recent call last):
             lab.errors.InvalidSpec: VGG16 needs pictures of at least 32 × 32 pixels, got 20 × 20: further in, a window
-            of 2 does not fit into 1 pixels without padding.
+            of 2 does not fit into 1 pixel without padding.
         """
         network = self.make(side)
         try:
@@ -81,7 +81,7 @@ COLLECTION: dict[str, Exhibit] = {
     for exhibit in (
         Exhibit(
             name="single-layer",
-            title="Single layer",
+            title="Single layer (softmax)",
             year=None,
             paper="course, chapter 1.3",
             about="Every pixel votes for every class.",
@@ -173,10 +173,10 @@ COLLECTION: dict[str, Exhibit] = {
         ),
         Exhibit(
             name="googlenet-auxiliary",
-            title="GoogLeNet with its auxiliary heads",
+            title="GoogLeNet in training",
             year=2014,
             paper=_GOOGLENET_PAPER,
-            about="As it is trained: two small classifiers bring the gradient into the middle, and are cut off later.",
+            about="Its two auxiliary heads bring the gradient into the middle, and are cut off afterwards.",
             smallest=65,
             make=lambda side: googlenet(side, has_auxiliary=True),
         ),

@@ -1,7 +1,7 @@
 // An opened block: boxes at the places that Python found, and the links between them as lines.
 
 const SVG = "http://www.w3.org/2000/svg";
-const BOX = { width: 168, height: 92, gapX: 16, gapY: 30 };
+const BOX = { width: 182, height: 92, gapX: 16, gapY: 30 };
 const SOURCE_HEIGHT = 30;
 const SKIP_WIDTH = 56; // Room at the right for a shortcut without layers.
 

@@ -108,7 +108,7 @@ def test_the_advice_saves_what_it_says() -> None:
     [
         (Shown(network="alexnet", side=227), 1, "stride of 4 already"),
         (Shown(network="mlp", side=28), 1, "no layer with a window"),
-        (Shown(network="vgg16", side=40), 1, "does not fit into 1 pixels"),
+        (Shown(network="vgg16", side=40), 1, "does not fit into 1 pixel "),
         (Shown(network="vgg16", side=224, batch=1), 0, "at least 1 picture, and this one has 1"),
         (Shown(network="lenet5", side=32, left_out=0), 3, "no layer gives the shape that it takes"),
     ],

@@ -60,7 +60,7 @@ def test_four_blocks_take_28_pixels_down_to_one_and_double_the_filters(batch_nor
 
 def test_a_block_too_many_is_refused_with_the_sizes():
     spec = catalog.course_spec("digits", "builder", blocks=4)
-    with pytest.raises(InvalidSpec, match="a window of 2 does not fit into 1 pixels"):
+    with pytest.raises(InvalidSpec, match="a window of 2 does not fit into 1 pixel "):
         table(catalog.architecture(spec, (8, 8, 1), 10))
 
 

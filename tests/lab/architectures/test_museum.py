@@ -14,6 +14,7 @@ def test_every_network_fits_from_its_smallest_side_on(exhibit):
     for side in {exhibit.smallest, exhibit.smallest + 1, exhibit.side, 300}:
         network = exhibit.at(side)
         assert network.input_shape[:2] == (side, side)
+        assert network.title == exhibit.title
         assert table(network)[-1].output_shape in {(10,), (1000,)}
 
 
