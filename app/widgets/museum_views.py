@@ -11,7 +11,7 @@ from app.widgets.museum_charts import TITLES, error_chart
 from lab.architectures.memory import kept_of
 from lab.architectures.museum import COLLECTION, ERROR_SOURCE
 
-TABLE_PX, MOST_LINES = 620, 18
+TABLE_PX, MOST_LINES = 620, 30
 BARS = ("Parameters", "Work", "Values")
 WIDTHS_PX = {"Layer": 150, "What": 140, "Output": 100, "Sees": 84} | dict.fromkeys(BARS, 130)
 
