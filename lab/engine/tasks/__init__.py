@@ -1,0 +1,39 @@
+"""What a worker can be asked to do: the only door to `lab.nets`.
+
+Every task takes and returns plain data (NumPy arrays, dataclasses, bytes); TensorFlow is imported inside the
+function bodies, so that importing this module, which the app does, costs nothing.
+"""
+
+from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
+from lab.engine.tasks.inspection import LITE0, attribution, feature_maps, kernels_of, measured_field, truth_scores
+from lab.engine.tasks.networks import EpochView, answer, epoch_view, first_kernel
+from lab.engine.tasks.pictures import dataset_info, labels_of, online_preview, pictures_of, watched_pictures
+from lab.engine.tasks.training import sees, train, versions, warm
+
+__all__ = [
+    "LITE0",
+    "EpochView",
+    "answer",
+    "attention_answers",
+    "attribution",
+    "dataset_info",
+    "epoch_view",
+    "feature_maps",
+    "first_kernel",
+    "kernels_of",
+    "labels_of",
+    "measured_field",
+    "online_preview",
+    "pictures_of",
+    "read_fields",
+    "roll_outs",
+    "sees",
+    "train",
+    "truth_scores",
+    "versions",
+    "warm",
+    "watch_ram",
+    "watch_run",
+    "watch_soft",
+    "watched_pictures",
+]
