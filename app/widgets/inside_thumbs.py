@@ -2,11 +2,46 @@
 
 from functools import cache
 
+import numpy as np
+
 from app.studies.museum import points
 from app.style import PALETTE, TEXT, Theme
-from app.widgets.thumb_parts import CURVES_PX, curves
+from app.widgets.thumb_parts import CURVES_PX, curves, figure, rgb
+from app.widgets.tiles import color_weights, picture
+from lab.data.photos import read_photo, reduced_square
+from lab.data.shipped_filters import first_filters
+from lab.data.truth import TEST_SEED, draw_truth
+from lab.ops.convolution import conv2d
 
+PHOTO, PHOTO_SIDE, MAPS = "cameraman", 56, (3, 8, 21)
 MOST_WORK, MOST_ERROR = 20.5e9, 23.0
+
+
+@cache
+def maps_thumb(theme: Theme) -> str:
+    """A photograph, and three of the first maps that EfficientNet-Lite0's kernels make of it."""
+    image = reduced_square(read_photo(PHOTO), PHOTO_SIDE)
+    maps = conv2d(image / 255.0, first_filters()[..., list(MAPS)], stride=2).output
+    field = figure(picture(image, width_px=80, alt="A photograph"), "", 80)
+    shown = [
+        figure(picture(tile, width_px=62, alt=f"Map {channel + 1}"), "", 62)
+        for channel, tile in zip(MAPS, color_weights(np.moveaxis(maps, -1, 0)[..., None], theme), strict=True)
+    ]
+    return f'<div class="steps">{field}{"".join(shown)}</div>'
+
+
+@cache
+def attributions_thumb(theme: Theme) -> str:
+    """A picture of the truth test: the framed patch alone decides."""
+    pictures = draw_truth(2, TEST_SEED)
+    shown = []
+    for index in range(2):
+        framed = np.repeat(pictures.images[index], 3, axis=-1)
+        top, left, bottom, right = pictures.square_yxyx(index)
+        framed[[top - 1, bottom], left - 1 : right + 1] = rgb(PALETTE.validation)
+        framed[top - 1 : bottom + 1, [left - 1, right]] = rgb(PALETTE.validation)
+        shown.append(figure(picture(framed, width_px=110, alt="A picture with a framed patch"), "", 110))
+    return f'<div>Only the framed patch decides. Do methods find it?</div><div class="steps">{"".join(shown)}</div>'
 
 
 @cache

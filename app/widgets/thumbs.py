@@ -174,6 +174,8 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "train": digits_thumb,
     "twin": twin_thumb,
     "compare": runs_thumb,
+    "maps": inside_thumbs.maps_thumb,
+    "attributions": inside_thumbs.attributions_thumb,
     "museum": inside_thumbs.museum_thumb,
     "retina": attend_thumbs.retina_thumb,
     "watch": attend_thumbs.watch_thumb,
