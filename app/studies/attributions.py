@@ -31,6 +31,15 @@ def _rgb(color: str) -> NDArray[np.float64]:
     return np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)], float)
 
 
+def framed(picture: NDArray[np.uint8], square_yxyx: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """A picture `(H, W, 3)` with a white line around a square that does not touch its edge."""
+    top, left, bottom, right = square_yxyx
+    drawn = picture.copy()
+    drawn[[top - 1, bottom], left - 1 : right + 1] = 255
+    drawn[top - 1 : bottom + 1, [left - 1, right]] = 255
+    return drawn
+
+
 def likeness(first: Attribution, second: Attribution) -> float:
     """How alike two attributions order the pixels, signs aside: Spearman's rank correlation (Adebayo et al. 2018)."""
     return rank_correlation(np.abs(first.values), np.abs(second.values))

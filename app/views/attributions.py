@@ -9,7 +9,7 @@ import streamlit as st
 from app.backend import get_backend, tasks
 from app.guard import guarded, guarded_fragment
 from app.lessons import attributions as lesson
-from app.studies.attributions import attribution_code, completeness, likeness, overlay, truth_table
+from app.studies.attributions import attribution_code, completeness, framed, likeness, overlay, truth_table
 from app.studies.inside import best, network_code
 from app.style import PALETTE
 from app.widgets.class_picker import ITS_ANSWER, pick_class
@@ -171,9 +171,11 @@ def examples(trained: dict[str, TruthScores], random: dict[str, TruthScores]) ->
     pictures = draw_truth(TRUTH_PICTURES, TEST_SEED)
     for index in range(2):
         image = pictures.images[index]
-        shown = [np.repeat(image, 3, axis=-1)]
-        names = [CLASSES[pictures.labels[index]]]
+        plain = np.repeat(image, 3, axis=-1)
+        shown, names = [], []
         for scores, whose in ((trained, ""), (random, ", random")):
+            shown.append(framed(plain, pictures.square_yxyx(index)) if whose else plain)
+            names.append("the patch, framed" if whose else CLASSES[pictures.labels[index]])
             for method, found in scores.items():
                 shown.append(overlay(image, found.first[index], PALETTE.positive, PALETTE.negative))
                 names.append(METHODS[method] + whose)

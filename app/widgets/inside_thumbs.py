@@ -4,12 +4,13 @@ from functools import cache
 
 import numpy as np
 
+from app.studies.attributions import framed
 from app.studies.museum import points
 from app.style import PALETTE, TEXT, Theme
-from app.widgets.thumb_parts import CURVES_PX, curves, figure, rgb
+from app.widgets.thumb_parts import CURVES_PX, curves, figure
 from app.widgets.tiles import color_weights, picture
 from lab.data.photos import read_photo, reduced_square
-from lab.data.shipped_filters import first_filters
+from lab.data.shipped_filters import lite0_filters
 from lab.data.truth import TEST_SEED, draw_truth
 from lab.ops.convolution import conv2d
 
@@ -21,7 +22,7 @@ MOST_WORK, MOST_ERROR = 20.5e9, 23.0
 def maps_thumb(theme: Theme) -> str:
     """A photograph, and three of the first maps that EfficientNet-Lite0's kernels make of it."""
     image = reduced_square(read_photo(PHOTO), PHOTO_SIDE)
-    maps = conv2d(image / 255.0, first_filters()[..., list(MAPS)], stride=2).output
+    maps = conv2d(image / 255.0, lite0_filters()[..., list(MAPS)], stride=2).output
     field = figure(picture(image, width_px=80, alt="A photograph"), "", 80)
     shown = [
         figure(picture(tile, width_px=62, alt=f"Map {channel + 1}"), "", 62)
@@ -36,11 +37,8 @@ def attributions_thumb(theme: Theme) -> str:
     pictures = draw_truth(2, TEST_SEED)
     shown = []
     for index in range(2):
-        framed = np.repeat(pictures.images[index], 3, axis=-1)
-        top, left, bottom, right = pictures.square_yxyx(index)
-        framed[[top - 1, bottom], left - 1 : right + 1] = rgb(PALETTE.validation)
-        framed[top - 1 : bottom + 1, [left - 1, right]] = rgb(PALETTE.validation)
-        shown.append(figure(picture(framed, width_px=110, alt="A picture with a framed patch"), "", 110))
+        drawn = framed(np.repeat(pictures.images[index], 3, axis=-1), pictures.square_yxyx(index))
+        shown.append(figure(picture(drawn, width_px=110, alt="A picture with a framed patch"), "", 110))
     return f'<div>Only the framed patch decides. Do methods find it?</div><div class="steps">{"".join(shown)}</div>'
 
 

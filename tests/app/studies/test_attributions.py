@@ -10,7 +10,15 @@ from streamlit.testing.v1 import AppTest
 from app.lessons import attributions as lesson
 from app.lessons.attributions import Asked, OnTruth
 from app.lessons.experiment import Experiment
-from app.studies.attributions import FAINTEST, attribution_code, completeness, likeness, overlay, truth_table
+from app.studies.attributions import (
+    FAINTEST,
+    attribution_code,
+    completeness,
+    framed,
+    likeness,
+    overlay,
+    truth_table,
+)
 from app.studies.inside import network_code
 from lab.architectures.attribution import METHODS, Attribution, TruthScores, learned_layers
 from lab.architectures.truth import truth_reader
@@ -126,3 +134,15 @@ def test_the_page_opens(settings: dict[str, Any], expected: str, monkeypatch: py
     page.run()
     assert not page.exception and not page.error
     assert expected in "\n".join(element.value for element in [*page.markdown, *page.caption])
+
+
+def test_a_frame_is_around_the_square_and_leaves_it_as_it_was():
+    drawn = framed(np.zeros((6, 7, 3), np.uint8), (2, 2, 4, 5))
+    assert (drawn[..., 0] > 0).astype(int).tolist() == [
+        [0, 0, 0, 0, 0, 0, 0],
+        [0, 1, 1, 1, 1, 1, 0],
+        [0, 1, 0, 0, 0, 1, 0],
+        [0, 1, 0, 0, 0, 1, 0],
+        [0, 1, 1, 1, 1, 1, 0],
+        [0, 0, 0, 0, 0, 0, 0],
+    ]
