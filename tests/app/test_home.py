@@ -13,7 +13,6 @@ from lab.catalog import course_spec
 from lab.events import RunState
 from tests.browser import ROOT
 
-
 RUNS = r'image/svg\+xml;base64,([\w+/=]+)" alt="Validation accuracy of your latest runs"'
 
 
