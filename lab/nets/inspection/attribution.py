@@ -9,7 +9,8 @@ from lab.architectures.attribution import METHODS, Attribution
 from lab.errors import InvalidSpec
 from lab.nets.inspection.inside import Inside
 
-BATCH = 16
+PIXELS_AT_ONCE = 4 * 224 * 224  # a gradient keeps the maps of every layer: 60 MB for a picture of 224 px in Lite0
+MOST_AT_ONCE = 64
 NOISY_COPIES = 32
 NOISE = 0.15  # of the range of the pixels
 STEPS = 64
@@ -26,6 +27,7 @@ class Explainer:
     def __init__(self, inside: Inside) -> None:
         self.inside = inside
         shape = inside.architecture.input_shape
+        self._at_once = max(1, min(MOST_AT_ONCE, PIXELS_AT_ONCE // (shape[0] * shape[1])))
         signature = [tf.TensorSpec([None, *shape], tf.float32), tf.TensorSpec([], tf.int32)]
         self._slopes = tf.function(self._sloped, autograph=False, input_signature=signature)
         self._scores = tf.function(inside.scores, autograph=False, input_signature=signature)
@@ -102,8 +104,8 @@ class Explainer:
         corners = [(top, left) for top in tops for left in lefts]
         whole = self._scores_of(self.inside.scaled(picture)[None], target)[0]
         fallen, covered = np.zeros((height, width)), np.zeros((height, width))
-        for start in range(0, len(corners), BATCH):
-            part = corners[start : start + BATCH]
+        for start in range(0, len(corners), self._at_once):
+            part = corners[start : start + self._at_once]
             copies = np.repeat(picture[None], len(part), axis=0)
             for copy, (top, left) in zip(copies, part, strict=True):
                 copy[top : top + side, left : left + side] = 127
@@ -127,8 +129,7 @@ class Explainer:
     def _scores_of(self, pixels: np.ndarray, target: int) -> np.ndarray:
         return self._in_batches(self._scores, pixels, target)
 
-    @staticmethod
-    def _in_batches(ask: Callable[..., tf.Tensor], pixels: np.ndarray, target: int) -> np.ndarray:
+    def _in_batches(self, ask: Callable[..., tf.Tensor], pixels: np.ndarray, target: int) -> np.ndarray:
         wanted = tf.constant(target, tf.int32)
-        parts = [pixels[start : start + BATCH] for start in range(0, len(pixels), BATCH)]
+        parts = [pixels[start : start + self._at_once] for start in range(0, len(pixels), self._at_once)]
         return np.concatenate([ask(tf.constant(part, tf.float32), wanted).numpy() for part in parts])
