@@ -21,7 +21,7 @@ CHANGED = f"{DRAWN} !== window.benchOld"
 
 
 def measure() -> list[Figure]:
-    """EfficientNet-Lite0 on 224 x 224 pixels: fifty pictures and fifty layers in the browser, the rest at the engine."""
+    """EfficientNet-Lite0 at 224 x 224: fifty pictures and fifty layers in the browser, the rest at the engine."""
     with apps.browser() as chromium, apps.running("app/main.py") as app:
         apps.wait_until_warm(app, chromium)
         address = f"{app.address}/maps?source=Digit&layer=block3_depthwise_relu"
