@@ -54,7 +54,8 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
 def unusual(spec: RunSpec) -> list[tuple[str, str]]:
     """`(setting, value)` in words where a run is told something else than the course has, or than suits its task."""
     rules = spec.controls()
-    return [(rules[name].label.lower(), rules[name].words(value)) for name, _, value in differences(_usual(spec), spec)]
+    apart = [(name, value) for name, _, value in differences(_usual(spec), spec) if value is not None]
+    return [(rules[name].label.lower(), rules[name].words(value)) for name, value in apart]
 
 
 def _usual(spec: RunSpec) -> RunSpec:

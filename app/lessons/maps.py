@@ -28,7 +28,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Edges first",
         settings={"photo": "cameraman", "layer": "stem_relu"},
-        notice="32 maps of half the picture's size, and you still see the man. Point at a cell of the large map: it "
+        notice="32 maps of half the picture's size, and you still see the person. Point at a cell of the large map: it "
         "sees 3 x 3 pixels. Choose map after map: edges of one direction, dark to bright or bright to dark.",
         holds=lambda found: found.steps.shape == (112, 112, 32),
     ),
@@ -36,7 +36,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         title="What speaks for espresso",
         settings={"photo": "coffee", "layer": "head_relu", "order": "contribution"},
         notice="1,280 maps of 7 x 7. The first ones carry the answer: lay one over the picture and see what it looks "
-        "at. Many maps are dark: they wait for things that are not here.",
+        "at. Many maps are empty: they wait for things that are not here.",
         holds=lambda found: found.steps.shape == (7, 7, 1280) and found.probabilities[967] > 0.9,
     ),
     Experiment(

@@ -25,6 +25,13 @@ def silent_share(found: FeatureMaps) -> float:
     return float((found.high <= 0).mean())
 
 
+def silent_words(found: FeatureMaps) -> str:
+    """How many maps find nothing, in a sentence; of a layer that gives values below zero, too, that cannot be said."""
+    if (found.low < 0).any():
+        return "Its values lie on both sides of zero: no activation follows."
+    return f"{silent_share(found):.0%} of the maps find nothing on this picture."
+
+
 def histogram(found: FeatureMaps, channel: int) -> list[dict[str, float]]:
     """How often each value occurs in one map: `BINS` bins between its least and greatest value."""
     steps = found.steps[..., channel]

@@ -59,11 +59,12 @@ def right_of(gaze: Gaze, labels: np.ndarray) -> list[bool]:
     return [answer == label for answer, label in zip(gaze["answers"], labels.tolist(), strict=True)]
 
 
-def captions(gaze: Gaze) -> list[str]:
-    """What each watched field was taken for, and how sure the network was.
+def captions(gaze: Gaze, labels: np.ndarray) -> list[str]:
+    """What each watched field was taken for, what it is if that is something else, and how sure the network was.
 
     Example:
-        >>> captions({"epoch": 1, "paths_yx": [], "answers": [7], "shares": [0.93]})
-        ['7, 93%']
+        >>> captions({"epoch": 1, "paths_yx": [], "answers": [7, 1], "shares": [0.93, 0.5]}, np.array([7, 4]))
+        ['7, 93%', '1, is 4, 50%']
     """
-    return [f"{answer}, {share:.0%}" for answer, share in zip(gaze["answers"], gaze["shares"], strict=True)]
+    told = zip(gaze["answers"], labels.tolist(), gaze["shares"], strict=True)
+    return [f"{answer}, {'' if answer == label else f'is {label}, '}{share:.0%}" for answer, label, share in told]

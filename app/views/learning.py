@@ -46,9 +46,9 @@ with form:
     spec = ram_form()
     start_button(spec)
     reset_button()
-    refusal()
 
 with stage, st.container(key="stage-of-run" if run_id else "stage"):
+    refusal()
     views = [*VIEWS_OF_RUN, FIELDS] if run_id else [FIELDS]
     view = st.segmented_control(
         "View", views, default=views[0], required=True, key="view", bind="query-params", label_visibility="collapsed"

@@ -10,7 +10,7 @@ from app.backend import get_backend, tasks
 from app.components.maps import feature_maps
 from app.guard import guarded, guarded_fragment
 from app.lessons import maps as lesson
-from app.studies.inside import best, maps_code, order_of, place_in, silent_share
+from app.studies.inside import best, maps_code, order_of, place_in, silent_words
 from app.style import page_theme
 from app.widgets.class_picker import ITS_ANSWER, keep_known, pick_class
 from app.widgets.experiments import experiments
@@ -41,8 +41,8 @@ def controls_and_maps() -> None:
             "speaks for the class.",
         )  # fmt: skip
         is_alike = st.toggle(
-            "One brightness for all", key="alike", bind="query-params",
-            help="Off: each map is as bright as it can be. On: all on one scale, so that weak maps look weak.",
+            "One scale for all maps", key="alike", bind="query-params",
+            help="Off: each map has the full range of colours. On: all have one scale, so that weak maps look weak.",
         )  # fmt: skip
         target = None
         if order == "contribution":
@@ -72,8 +72,8 @@ def look(subject: Subject, order: str, is_alike: bool, target: int | None, facts
     height, width, channels = row.output_shape
     part = f", part of {row.node.block}" if row.node.block else ""
     st.markdown(
-        f"**{depth}** ({row.kind}{part}; layer {place} of {count}): {channels} maps of {height} x {width} = "
-        f"{row.values:,} numbers. {silent_share(found):.0%} of the maps find nothing on this picture."
+        f"**{depth}** ({row.kind}{part}; layer {place} of {count}): {channels:,} maps of {height} x {width} = "
+        f"{row.values:,} numbers. {silent_words(found)}"
     )
     channel = feature_maps(
         found,
@@ -83,6 +83,7 @@ def look(subject: Subject, order: str, is_alike: bool, target: int | None, facts
         key="maps",
         theme=page_theme(),
         is_alike=is_alike,
+        target=subject.class_names[int(found.probabilities.argmax()) if target is None else target],
     )
     if subject.note:
         st.caption(subject.note)

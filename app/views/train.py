@@ -48,9 +48,9 @@ with form:
     spec = spec_form()
     start_button(spec)
     reset_button()
-    refusal()
 
 with stage, st.container(key="stage-of-run" if run_id else "stage"):
+    refusal()
     views = [*VIEWS_OF_RUN, *VIEWS_BEFORE] if run_id else list(VIEWS_BEFORE)
     view = st.segmented_control(
         "View", views, default=views[0], required=True, key="view", bind="query-params", label_visibility="collapsed"

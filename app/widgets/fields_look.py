@@ -22,15 +22,17 @@ def fields_look(spec: RamTrainSpec) -> None:
     fields = draw(task, train, SHOWN, (spec.seed, 2))
     reach = ram.patch * ram.factor ** (ram.scales - 1)
     wider = f", and {reach} x {reach} through its coarsest" if ram.scales > 1 else ""
+    never = "The network never sees a field as a whole: one" if reach < task.side else "One"
     st.markdown(
-        f"**{task.title}.** Every field is drawn anew from {len(train):,} training digits and slightly distorted "
-        f"copies of them. The network never sees a field as a whole: one look covers {ram.patch} x {ram.patch} pixels "
+        f"**{task.title}.** Every field, as a picture is called here, is drawn anew from {len(train):,} training "
+        f"digits and slightly distorted copies of them. {never} look covers {ram.patch} x {ram.patch} pixels "
         f"through its sharpest patch{wider}. With {ram.glimpses} "
         f"{'look' if ram.glimpses == 1 else 'looks'} an answer costs {multiply_accumulates(ram) / 1e6:.2f} million "
         f"multiplications, however large the field."
     )
-    middle = np.zeros((SHOWN, 1, 2))
+    first = np.zeros((SHOWN, 1, 2)) if ram.gaze != "random" else np.random.default_rng(0).uniform(-1, 1, (SHOWN, 1, 2))
     names = [str(label) for label in fields.labels]
-    tiles = path_tiles(fields.images, middle.tolist(), ram.patch, PALETTE.validation)
+    tiles = path_tiles(fields.images, first.tolist(), ram.patch, PALETTE.validation)
     st.html(gallery(tiles, names, width_px=TILE_WIDTH_PX, most_in_row=TILES_IN_ROW))
-    st.caption("Bright: what the sharpest patch covers at the first look, which is at the middle. Below: the digit.")
+    where = "anywhere" if ram.gaze == "random" else "at the middle"
+    st.caption(f"Bright: what the sharpest patch covers at the first look, which is {where}. Below: the digit.")

@@ -14,6 +14,7 @@ from app.widgets.gaze_curves import entropy_curves, reward_curves
 from app.widgets.results import Tested, show_tested, test_probabilities
 from app.widgets.tiles import gallery
 from app.words import duration, epochs
+from lab.architectures.ram import RamSpec
 from lab.cards import attention_card, attention_names
 from lab.data import clutter, datasets
 from lab.data.watched import validation_fields, watched_fields
@@ -30,18 +31,20 @@ MEAN_WORDS = (
 )
 REWARD_WORDS = (
     "The **reward** comes once, after the last look. The **baseline** learns to expect it: what REINFORCE praises or "
-    "blames is only what is left when the expected is taken off."
+    "blames is only what is left when the expected is taken off. (The policy is the network's choice of the next "
+    "place, drawn around a mean; REINFORCE is how it learns from a reward: see the maths below.)"
 )
 ENTROPY_WORDS = (
     "**Entropy** measures how scattered looks are. One choice alone is as scattered as the spread that you chose. All "
-    "looks over 800 fields scatter more once each field is looked at elsewhere: the gap is what the network decides "
-    "by what it has seen, in nats (units of the natural logarithm)."
+    "looks over 800 fields scatter more once the network moves on from look to look, and looks elsewhere in each "
+    "field: the gap is, at most, what it decides by what it has seen. In nats (units of the natural logarithm); below "
+    "0 means less scattered than over a square of side 1, a quarter of the field."
 )
 
 
 def paths_now(state: RunState) -> None:
     """Draws how a run looks at the watched fields now."""
-    if state.gazes:
+    if state.gazes and state.reason != "diverged":
         latest = state.gazes[-1]
         st.markdown(f"**Its looks now**, after {epochs(latest['epoch'])}, on twelve validation fields")
         _paths(get_backend().record(state.run_id).ram, latest)
@@ -95,10 +98,15 @@ def _paths(spec: RamTrainSpec, shown: Gaze) -> None:
     images, labels = watched_fields(spec.task)
     tiles = path_tiles(images, shown["paths_yx"], spec.patch, PALETTE.validation)
     right = right_of(shown, labels)
-    st.html(gallery(tiles, captions(shown), width_px=TILE_WIDTH_PX, right=right, most_in_row=TILES_IN_ROW))
+    st.html(gallery(tiles, captions(shown, labels), width_px=TILE_WIDTH_PX, right=right, most_in_row=TILES_IN_ROW))
+    later = {
+        "learned": "Dots: the later ones, each drawn from the policy. ",
+        "random": "Dots: the later ones, anywhere. ",
+        "centre": "All others are there, too. ",
+    }[spec.gaze]
     st.caption(
-        "Ring: the first look. Dots: the later ones, each drawn from the policy. Bright: what the sharpest patches "
-        "have covered. Below: the answer and its probability."
+        f"Ring: the first look. {later if spec.glimpses > 1 else ''}Bright: what the sharpest patches have covered. "
+        "Below: the answer and its probability."
     )
 
 
@@ -160,6 +168,12 @@ def tested(run_id: str) -> None:
     )
 
 
+def looks_of(ram: RamSpec) -> str:
+    """How a network looks, in a few words."""
+    looks = f"{ram.glimpses} {'look' if ram.glimpses == 1 else 'looks'} of {ram.patch} x {ram.patch}"
+    return looks + (f" at {ram.scales} scales" if ram.scales > 1 else "")
+
+
 def _numbers(run_id: str, spec: RamTrainSpec) -> None:
     """A table of comparable numbers, each with where it comes from."""
     state = get_backend().state(run_id)
@@ -168,7 +182,7 @@ def _numbers(run_id: str, spec: RamTrainSpec) -> None:
         {
             "What": "This run",
             "Test error": f"{1 - state.scores['test_accuracy']:.2%}",
-            "Where from": f"{epochs(len(state.epochs))}, {seen:,} fields, seed {spec.seed}, "
+            "Where from": f"{looks_of(spec.ram)}, {epochs(len(state.epochs))}, {seen:,} fields, seed {spec.seed}, "
             f"{duration(state.elapsed_s)} on this machine",
         }
     ]
@@ -181,7 +195,8 @@ def _numbers(run_id: str, spec: RamTrainSpec) -> None:
             {
                 "What": "The lab's shipped RAM" + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else ""),
                 "Test error": f"{card['mean_test_error_percent']:.2f}%",
-                "Where from": f"{seen:,} fields; measured by the lab's script `pretrain.ram`",
+                "Where from": f"{looks_of(RamSpec(**card['spec']))}, {seen:,} fields; measured by the lab's script "
+                "`pretrain.ram`",
             }
         )
     if name in PAPER_ERROR_PERCENT:
@@ -189,7 +204,7 @@ def _numbers(run_id: str, spec: RamTrainSpec) -> None:
             {
                 "What": "The paper's RAM",
                 "Test error": f"{PAPER_ERROR_PERCENT[name]:.2f}%",
-                "Where from": "Mnih et al. 2014, tables 1 and 2; 60,000 training digits",
+                "Where from": "as many looks, 60,000 training digits; Mnih et al. 2014, tables 1 and 2",
             }
         )
     st.table(rows, hide_index=True)

@@ -49,7 +49,7 @@ def _histogram_chart() -> dict[str, object]:
         "encoding": {
             "x": {"field": "from", "type": "quantitative", "bin": {"binned": True}, "title": "value"},
             "x2": {"field": "to"},
-            "y": {"field": "cells", "type": "quantitative", "title": "cells", "scale": {"type": "symlog"}},
+            "y": {"field": "cells", "type": "quantitative", "title": "cells (log scale)", "scale": {"type": "symlog"}},
             "tooltip": [
                 {"field": "from", "type": "quantitative", "format": ".3~g"},
                 {"field": "to", "type": "quantitative", "format": ".3~g"},

@@ -69,6 +69,7 @@ def _panel(run_id: str, above: Look, below: Look, was_live: bool) -> None:
 
 def _status(run_id: str, state: RunState) -> None:
     words, stop = st.columns([5, 1], vertical_alignment="center")
+    is_own = get_backend().record(run_id).owners[0] == owner()
     with words:
         st.progress(state.progress, text=_status_words(run_id, state))
     with stop:
@@ -77,8 +78,10 @@ def _status(run_id: str, state: RunState) -> None:
             key="stop",
             icon=":material/stop:",
             width="stretch",
-            disabled=state.has_ended or get_backend().is_stopping(run_id),
-            help="Ends the training after its present step; what it has learned is kept.",
+            disabled=state.has_ended or get_backend().is_stopping(run_id) or not is_own,
+            help="Ends the training after its present step; what it has learned is kept."
+            if is_own
+            else "Only the browser that started this run can stop it.",
         ):
             try:
                 get_backend().stop(run_id, owner())

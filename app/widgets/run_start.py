@@ -80,7 +80,8 @@ def _look_after(run_id: str, drawn: str) -> None:
     if _stage_of(run_id) != drawn:
         st.rerun()
     state = get_backend().state(run_id)
-    st.progress(state.progress, text=f"It trains: {epochs(len(state.epochs))} done.")
+    planned = get_backend().record(run_id).spec.epochs
+    st.progress(state.progress, text=f"It trains: {len(state.epochs)} of {epochs(planned)} done.")
 
 
 def _stage_of(run_id: str) -> str:

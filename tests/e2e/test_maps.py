@@ -28,9 +28,9 @@ def test_a_cell_frames_what_it_sees_and_no_message_is_sent(visit: Visit) -> None
     before = len(messages)
     page.mouse.move(*at(page, ".maps .map", 10.5 / 112, 20.5 / 112))
     line = page.locator(".maps .line")
-    # A window of 3 with stride 2 and no padding at the top: output 20 sees pixels 40 to 42, output 10 sees 20 to 22.
-    expect(line).to_contain_text("row 20, column 10:")
-    expect(line).to_contain_text("rows 40 to 42 and columns 20 to 22")
+    # A window of 3, stride 2, no padding at the top: the 21st output sees pixels 41 to 43, the 11th 21 to 23.
+    expect(line).to_contain_text("row 21, column 11:")
+    expect(line).to_contain_text("rows 41 to 43 and columns 21 to 23")
     assert page.locator(".maps .seen rect").get_attribute("y") == "40"
     page.mouse.move(*at(page, ".maps .sheet", 0.1, 0.3))
     expect(line).to_contain_text(re.compile(r"Map \d+: mean"))

@@ -8,6 +8,7 @@ Example:
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -20,7 +21,7 @@ from app.style import DIVERGING, SEQUENTIAL, Theme, sample_scale
 from lab.architectures.fields import Field
 from lab.architectures.inside import FeatureMaps
 
-__all__ = ["encode_maps", "feature_maps", "parse_chosen"]
+__all__ = ["encode_maps", "feature_maps", "parse_chosen", "turn_of"]
 
 _FOLDER = Path(__file__).parent
 
@@ -38,10 +39,13 @@ _render = st.components.v2.component(
       <figcaption class="name"></figcaption>
       <div class="stage"><canvas class="map" tabindex="0" role="application" aria-roledescription="feature map">
       </canvas></div>
+      <div class="key"><span class="least"></span><span class="bar" role="presentation"></span>
+      <span class="most"></span></div>
     </figure>
   </div>
   <label class="switch"><input type="checkbox" class="lay"> lay the map over the picture</label>
   <p class="line" role="status" aria-live="polite"></p>
+  <p class="count"></p>
   <div class="sheet" tabindex="0" role="application" aria-roledescription="sheet of maps"><canvas></canvas>
   <div class="frame"></div></div>
 </div>
@@ -60,6 +64,7 @@ def feature_maps(
     key: str,
     theme: Theme,
     is_alike: bool = False,
+    target: str = "",
 ) -> int:
     """Show the maps of one layer.
 
@@ -70,25 +75,34 @@ def feature_maps(
         order: the channels, in the order of the sheet.
         key: Names this component on its page.
         theme: Whose colours.
-        is_alike: one scale of brightness for all maps; else each has its own.
+        is_alike: one scale of colours for all maps; else each has its own.
+        target: the class that contributions are about.
 
     Returns:
-        The chosen channel; the first of the order until somebody chooses.
+        The chosen channel; the first of the order until somebody chooses one of this sheet.
     """
+    turn = turn_of(found, picture, order)
     answer = _render(
-        data=encode_maps(found, picture, field, order, theme=theme, is_alike=is_alike),
+        data=encode_maps(found, picture, field, order, theme=theme, is_alike=is_alike, target=target),
         key=key,
         on_chosen_change=_ignore,
     )
-    return parse_chosen(answer.chosen, order)
+    return parse_chosen(answer.chosen, order, turn)
 
 
-def parse_chosen(answer: object, order: Sequence[int]) -> int:
-    """Read what a browser sent, which nothing vouches for: a channel of this layer, or the first of the order."""
-    channel = answer.get("channel") if isinstance(answer, Mapping) else None
-    count = answer.get("count") if isinstance(answer, Mapping) else None
+def turn_of(found: FeatureMaps, picture: np.ndarray, order: Sequence[int]) -> str:
+    """A name for one sheet: another layer, picture or order is another sheet, on which nothing is chosen yet."""
+    told = found.steps.tobytes() + picture.tobytes() + np.asarray(order, np.int64).tobytes()
+    return hashlib.sha256(told).hexdigest()[:12]
+
+
+def parse_chosen(answer: object, order: Sequence[int], turn: str) -> int:
+    """Read what a browser sent, which nothing vouches for: a channel of this sheet, or the first of the order."""
+    if not isinstance(answer, Mapping) or answer.get("turn") != turn:
+        return int(order[0])
+    channel = answer.get("channel")
     is_known = isinstance(channel, int) and not isinstance(channel, bool) and channel in order
-    return channel if is_known and count == len(order) else int(order[0])  # type: ignore[return-value]
+    return channel if is_known else int(order[0])  # type: ignore[return-value]
 
 
 def encode_maps(
@@ -99,6 +113,7 @@ def encode_maps(
     *,
     theme: Theme,
     is_alike: bool = False,
+    target: str = "",
 ) -> bytes:
     """Pack it for the browser: uint32 length of a JSON header, the header, the maps one by one, the picture."""
     rows, columns, channels = found.steps.shape
@@ -113,6 +128,8 @@ def encode_maps(
         "means": _short(found.means),
         "contributions": _short(found.contributions),
         "order": [int(channel) for channel in order],
+        "turn": turn_of(found, picture, order),
+        "target": target,
         "alike": is_alike,
         "signed": is_signed,
         "colors": _table(theme, is_signed),

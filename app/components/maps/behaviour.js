@@ -11,8 +11,9 @@ class MapsView {
     const find = (selector) => parent.querySelector(selector);
     this.tell = tell;
     [this.picture, this.over, this.map, this.seen] = [".picture", ".over", ".map", ".seen"].map(find);
-    [this.name, this.line, this.sheet, this.frame, this.lay] =
-      [".name", ".line", ".sheet", ".frame", ".lay"].map(find);
+    [this.name, this.line, this.sheet, this.frame, this.lay, this.count] =
+      [".name", ".line", ".sheet", ".frame", ".lay", ".count"].map(find);
+    [this.least, this.bar, this.most] = [".least", ".bar", ".most"].map(find);
     this.tiles = find(".sheet canvas");
     this.rect = find(".seen rect");
     this.sheet.onclick = (event) => this.choose(this.tileAt(event));
@@ -20,7 +21,8 @@ class MapsView {
     this.sheet.onpointerleave = () => this.showLine();
     this.sheet.onkeydown = (event) => this.onSheetKey(event);
     this.map.onpointermove = this.map.onpointerdown = (event) => this.pointAt(this.cellAt(event));
-    this.map.onpointerleave = () => this.pointAt(null);
+    // A finger that is lifted leaves the map, too: what it has pointed at stays.
+    this.map.onpointerleave = (event) => event.pointerType === "touch" || this.pointAt(null);
     this.map.onkeydown = (event) => this.onMapKey(event);
     this.lay.onchange = () => (this.over.hidden = !this.lay.checked);
     new ResizeObserver(() => this.header && this.drawSheet()).observe(this.sheet);
@@ -34,8 +36,10 @@ class MapsView {
     const { rows, columns, channels, picture, order } = this.header;
     this.steps = bytes.subarray(4 + length, 4 + length + rows * columns * channels);
     this.pixels = bytes.subarray(4 + length + rows * columns * channels);
-    const isSameLayer = before && before.channels === channels && before.rows === rows;
-    if (!isSameLayer || !order.includes(this.chosen)) this.chosen = order[0];
+    if (before?.turn !== this.header.turn) {
+      this.chosen = order[0];
+      this.sheet.scrollTop = 0;
+    }
     this.cell = null;
     this.palette = paletteOf(this.header.colors);
     this.paintPicture();
@@ -111,6 +115,8 @@ class MapsView {
       context.drawImage(one, x, y, TILE, TILE);
     });
     this.sheet.setAttribute("aria-label", `${order.length} maps. Arrow keys choose one.`);
+    const isLonger = this.sheet.scrollHeight > this.sheet.clientHeight + 1;
+    this.count.textContent = `All ${order.length.toLocaleString("en")} maps${isLonger ? " (scroll for more)" : ""}`;
     this.placeFrame();
   }
 
@@ -133,6 +139,9 @@ class MapsView {
     this.name.textContent = `Map ${this.chosen + 1}: ${rows} × ${columns}${averaged}`;
     this.map.setAttribute("aria-label", `${this.name.textContent}. Arrow keys move over its cells.`);
     this.over.hidden = !this.lay.checked;
+    const [least, most] = this.range(this.chosen);
+    [this.least.textContent, this.most.textContent] = [short(least), short(most)];
+    this.bar.style.background = `linear-gradient(to right, ${gradientOf(this.header.colors)})`;
     if (this.perRow) this.placeFrame();
     this.pointAt(null);
   }
@@ -142,7 +151,7 @@ class MapsView {
     this.chosen = channel;
     this.show();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tell({ channel, count: this.header.order.length }), TELL_AFTER_MS);
+    this.timer = setTimeout(() => this.tell({ channel, turn: this.header.turn }), TELL_AFTER_MS);
   }
 
   tileAt(event) {
@@ -188,18 +197,19 @@ class MapsView {
     const seen = this.seenBy(this.cell);
     const value = this.valueAt(this.chosen, row * this.header.columns + column);
     const sees = seen
-      ? `It sees rows ${seen[0][0]} to ${seen[0][1]} and columns ${seen[1][0]} to ${seen[1][1]} of the picture (framed).`
+      ? `It sees rows ${seen[0][0] + 1} to ${seen[0][1] + 1} and columns ${seen[1][0] + 1} to ${seen[1][1] + 1} ` +
+        "of the picture (framed)."
       : "It sees the whole picture.";
-    this.line.textContent = `Map ${this.chosen + 1}, row ${row}, column ${column}: ${short(value)}. ${sees}`;
+    this.line.textContent = `Map ${this.chosen + 1}, row ${row + 1}, column ${column + 1}: ${short(value)}. ${sees}`;
   }
 
   describe(channel) {
     if (channel === undefined) return;
-    const { means, high, contributions } = this.header;
-    const silent = high[channel] <= 0 ? " Nothing here wakes it." : "";
+    const { means, high, contributions, signed, target } = this.header;
+    const silent = !signed && high[channel] <= 0 ? " It finds nothing on this picture." : "";
     this.line.textContent =
       `Map ${channel + 1}: mean ${short(means[channel])}, greatest ${short(high[channel])}, ` +
-      `contribution ${short(contributions[channel], true)}.${silent} Point at the large map for its values.`;
+      `contribution to ${target} ${short(contributions[channel], true)}.${silent} Point at the large map for its values.`;
   }
 
   onSheetKey(event) {
@@ -230,9 +240,14 @@ function paletteOf(colors) {
   });
 }
 
+// Some of the colours, for a bar that tells which values they stand for.
+function gradientOf(colors) {
+  return [0, 51, 102, 153, 204, 255].map((step) => `rgb(${colors.slice(3 * step, 3 * step + 3).join(" ")})`).join(", ");
+}
+
 function short(value, isSigned = false) {
   const text = value === 0 ? "0" : Math.abs(value) >= 0.001 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
-  return (isSigned && value > 0 ? "+" : "") + text.replace("-", "−");
+  return (isSigned && value > 0 ? "+" : "") + text.replaceAll("-", "−");
 }
 
 export default function (component) {

@@ -11,7 +11,7 @@ from lab.nets.attention.core import CoreNetwork
 from lab.nets.attention.glimpse_network import GlimpseNetwork
 from lab.nets.attention.location import LocationNetwork
 from lab.nets.attention.sensor import GlimpseSensor
-from lab.nets.models.build import seeded
+from lab.nets.models.first_weights import draw_first_weights
 
 
 class RollOut(NamedTuple):
@@ -102,5 +102,6 @@ class Ram(keras.Model):
 
 def build_ram(spec: RamSpec, seed: int, *, is_compiled: bool = True) -> Ram:
     """A network with first weights that depend on the seed alone, also beside other threads that build."""
-    with seeded(seed):
-        return Ram(spec, is_compiled=is_compiled)
+    ram = Ram(spec, is_compiled=is_compiled)
+    draw_first_weights(ram, seed)
+    return ram

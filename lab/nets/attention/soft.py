@@ -15,7 +15,7 @@ from lab.data.records import Images
 from lab.nets.attention.core import CoreNetwork
 from lab.nets.attention.learning import Recipe, in_batches
 from lab.nets.models.answer import Answer
-from lab.nets.models.build import seeded
+from lab.nets.models.first_weights import draw_first_weights
 
 
 class Weighing(NamedTuple):
@@ -190,8 +190,9 @@ def watch(model: SoftReader, images: Images) -> SoftWatched:
 
 def build_soft(spec: SoftSpec, seed: int) -> SoftReader:
     """A network with first weights that depend on the seed alone, also beside other threads that build."""
-    with seeded(seed):
-        return SoftReader(spec)
+    reader = SoftReader(spec)
+    draw_first_weights(reader, seed)
+    return reader
 
 
 def _convolution(units: int, kernel: int, stride: int, name: str) -> keras.layers.Conv2D:

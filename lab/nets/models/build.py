@@ -1,6 +1,5 @@
 """The Keras model of a network record, with first weights that depend on the spec's seed alone."""
 
-import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from lab.architectures.layers import (
     LocalResponseNormalization,
     Pool2D,
 )
+from lab.nets.models.first_weights import Seeds
 from lab.nets.models.local_response import LocalResponse
 from lab.specs import TrainSpec
 
@@ -70,7 +70,7 @@ def build(architecture: Architecture, spec: TrainSpec) -> keras.Model:
         A functional model: "picture", float32 `(N, H, W, C)` in [0, 1] -> float32 `(N, classes)`, the output
         of the last node; followed, where there are any, by those of the other nodes that nobody takes.
     """
-    seeds = _Seeds(spec.seed)
+    seeds = Seeds(spec.seed)
     picture = keras.Input(architecture.input_shape, name=PICTURE)
     values: dict[str, keras.KerasTensor] = {PICTURE: picture}
     rows = table(architecture)
@@ -83,18 +83,7 @@ def build(architecture: Architecture, spec: TrainSpec) -> keras.Model:
     return keras.Model(picture, [answer, *beside] if beside else answer, name=architecture.name.replace("-", "_"))
 
 
-class _Seeds:
-    """The sequence of seeds that Keras gives to layers built after `set_random_seed(seed)`."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
-
-    def draw(self) -> int:
-        """The next seed, as `keras.src.random.seed_generator.make_default_seed` draws it."""
-        return self._random.randint(1, 10**9)
-
-
-def _layer(node: Node, spec: TrainSpec, seeds: _Seeds) -> keras.Layer:
+def _layer(node: Node, spec: TrainSpec, seeds: Seeds) -> keras.Layer:
     match node.layer:
         case Conv2D() as layer:
             return keras.layers.Conv2D(
@@ -149,7 +138,7 @@ def _layer(node: Node, spec: TrainSpec, seeds: _Seeds) -> keras.Layer:
     raise ValueError(f"no Keras layer for {node.layer}")
 
 
-def _kernel_settings(spec: TrainSpec, seeds: _Seeds, *, unit_axes: list[int]) -> dict[str, Any]:
+def _kernel_settings(spec: TrainSpec, seeds: Seeds, *, unit_axes: list[int]) -> dict[str, Any]:
     """What a layer with a kernel is built with; `unit_axes` are the kernel's axes that lead into one unit."""
     return {
         "kernel_initializer": _initializer(spec, seeds),
@@ -158,7 +147,7 @@ def _kernel_settings(spec: TrainSpec, seeds: _Seeds, *, unit_axes: list[int]) ->
     }
 
 
-def _initializer(spec: TrainSpec, seeds: _Seeds) -> keras.Initializer:
+def _initializer(spec: TrainSpec, seeds: Seeds) -> keras.Initializer:
     """A fresh object for each layer: one object gives the same values at every call."""
     match spec.initializer:
         case "zeros":

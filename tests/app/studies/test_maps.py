@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.components.maps import encode_maps, parse_chosen
+from app.components.maps import encode_maps, parse_chosen, turn_of
 from app.lessons import maps as lesson
 from app.lessons.experiment import Experiment
-from app.studies.inside import best, histogram, maps_code, order_of, place_in, silent_share, slices
+from app.studies.inside import best, histogram, maps_code, order_of, place_in, silent_share, silent_words, slices
 from lab.architectures.efficientnet import efficientnet_lite0
 from lab.architectures.fields import Field, fields
 from lab.architectures.inside import FeatureMaps, in_steps
@@ -115,18 +115,31 @@ def test_the_browser_gets_every_map_in_its_place_and_then_the_picture():
         None,
         3,
         {},
-        {"channel": 9, "count": 3},
-        {"channel": True, "count": 3},
-        {"channel": 1, "count": 4},
-        {"channel": "1"},
+        {"channel": 9, "turn": "t"},
+        {"channel": True, "turn": "t"},
+        {"channel": 1, "turn": "another"},
+        {"channel": "1", "turn": "t"},
     ],
 )
 def test_anything_but_a_map_of_this_layer_is_the_first_of_the_order(answer):
-    assert parse_chosen(answer, [2, 0, 1]) == 2
+    assert parse_chosen(answer, [2, 0, 1], "t") == 2
 
 
 def test_a_chosen_map_is_believed():
-    assert parse_chosen({"channel": 1, "count": 3}, [2, 0, 1]) == 1
+    assert parse_chosen({"channel": 1, "turn": "t"}, [2, 0, 1], "t") == 1
+
+
+def test_another_order_picture_or_layer_is_another_sheet_and_another_scale_is_not():
+    found, picture = made(THREE), np.zeros((4, 4, 3), np.uint8)
+    turn = turn_of(found, picture, [0, 1, 2])
+    assert turn == turn_of(made(THREE), picture.copy(), [0, 1, 2])
+    assert len({turn, turn_of(found, picture + 1, [0, 1, 2]), turn_of(found, picture, [1, 0, 2])}) == 3
+    assert turn_of(made(THREE[::-1]), picture, [0, 1, 2]) != turn
+
+
+def test_of_values_on_both_sides_of_zero_nothing_is_called_silent():
+    assert silent_words(made(THREE)) == "33% of the maps find nothing on this picture."
+    assert "both sides of zero" in silent_words(made(THREE - 1))
 
 
 def seen_by(settings: dict[str, Any]) -> FeatureMaps:
@@ -168,7 +181,7 @@ class Engine:
     ("settings", "expected"),
     [
         ({}, "32 maps of 112 x 112"),
-        ({"layer": "head_relu", "order": "contribution", "target": "tiger cat"}, "1280 maps of 7 x 7"),
+        ({"layer": "head_relu", "order": "contribution", "target": "tiger cat"}, "1,280 maps of 7 x 7"),
         ({"layer": "nowhere"}, "32 maps of 112 x 112"),
         ({"layer": "block2_add", "photo": "coffee"}, "This layer has no kernel of its own"),
     ],

@@ -75,7 +75,7 @@ def gaze(**changes: Any) -> Any:
 
 
 def test_captions_and_marks_follow_the_answers():
-    assert captions(gaze()) == ["3, 50%", "5, 100%", "5, 100%"]
+    assert captions(gaze(), np.array([3, 5, 8])) == ["3, 50%", "5, 100%", "5, is 8, 100%"]
     assert right_of(gaze(), np.array([3, 5, 8])) == [True, True, False]
 
 
