@@ -39,7 +39,7 @@ st.markdown(
 )
 run_id = linked_run(settings)
 trained = settings(get_backend().record(run_id)) if run_id else None
-set_from_link(trained.values() if trained else {})
+set_from_link(run_id or "", trained.values() if trained else {})
 form, stage = st.columns([1, 2.6], gap="large")
 
 with form:

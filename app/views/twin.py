@@ -129,7 +129,7 @@ try:
 except (UnknownRun, WrongKind) as error:
     st.warning(str(error))
     specs = []
-set_from_link(values_of(specs))
+set_from_link(",".join(run_ids) if specs else "", values_of(specs))
 form, stage = st.columns([1, 2.6], gap="large")
 with form:
     data = draw_control("data", rules["data"], TrainSpec().data)

@@ -44,10 +44,15 @@ def set_form(values: Mapping[str, Any]) -> None:
     set_controls({**spec.values(), **values})
 
 
-def set_from_link(values: Mapping[str, Any]) -> None:
-    """Gives controls the values of what a link shows, in a session's first run; what the address says itself wins."""
-    if "linked" not in st.session_state:
-        st.session_state["linked"] = True
+def set_from_link(link: str, values: Mapping[str, Any]) -> None:
+    """Gives controls the values of what a link shows, once for each link; what the address says itself wins.
+
+    Args:
+        link: what the address names, such as a run; empty if nothing.
+        values: its settings.
+    """
+    if link and st.session_state.get("linked") != link:
+        st.session_state["linked"] = link
         set_controls({name: value for name, value in values.items() if name not in st.query_params})
 
 

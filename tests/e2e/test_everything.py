@@ -28,6 +28,7 @@ def test_an_experiment_measures_anew_and_stands_in_the_address(visit: Visit) -> 
 def test_a_larger_field_is_shown_as_it_is_and_as_the_whole_picture_networks_get_it(visit: Visit) -> None:
     page = visit("everything?side=120&fields=100")
     expect(page.get_by_text("averaged down to that")).to_be_visible()
+    expect(page.locator("figure img")).to_have_count(8)
     sizes = page.locator("figure img").evaluate_all("images => images.map(image => image.naturalWidth)")
     assert sizes == [120] * 4 + [60] * 4
 
