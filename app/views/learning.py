@@ -14,7 +14,7 @@ from app.widgets.gaze_views import one_look, paths_now, paths_over_epochs, terms
 from app.widgets.ram_form import ram_form, reset_button, set_form
 from app.widgets.run_panel import run_panel
 from app.widgets.run_start import TRAINING, about_run, linked_run, look_after, refusal, start_button
-from app.widgets.spec_form import set_from_link
+from app.widgets.spec_form import link_is_shown, set_from_link
 from app.words import experiment_in_words
 from lab.specs import RamTrainSpec
 
@@ -44,6 +44,7 @@ form, stage = st.columns([1, 2.6], gap="large")
 
 with form:
     spec = ram_form()
+    link_is_shown(run_id or "")
     start_button(spec)
     reset_button()
 

@@ -14,7 +14,7 @@ from app.widgets.network_look import network_look
 from app.widgets.results import results
 from app.widgets.run_panel import run_panel
 from app.widgets.run_start import TRAINING, about_run, linked_run, look_after, refusal, start_button
-from app.widgets.spec_form import reset_button, set_form, set_from_link, spec_form
+from app.widgets.spec_form import link_is_shown, reset_button, set_form, set_from_link, spec_form
 from app.widgets.take_home import take_home
 from app.widgets.time_machine import time_machine
 from app.widgets.try_it import try_it
@@ -46,6 +46,7 @@ form, stage = st.columns([1, 2.6], gap="large")
 
 with form:
     spec = spec_form()
+    link_is_shown(run_id or "")
     start_button(spec)
     reset_button()
 

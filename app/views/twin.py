@@ -11,7 +11,7 @@ from app.curves import curves_of_runs, draw
 from app.guard import guarded_fragment
 from app.lessons import twin as lesson
 from app.widgets.experiments import experiments
-from app.widgets.spec_form import draw_control, set_controls, set_from_link
+from app.widgets.spec_form import draw_control, link_is_shown, set_controls, set_from_link
 from app.widgets.visitor import owner
 from app.words import duration, experiment_in_words
 from lab import catalog
@@ -166,6 +166,7 @@ with form:
         args=[first, second, guess],
         key="train-both",
     )
+    link_is_shown(",".join(run_ids) if specs else "")
     if refusal := st.session_state.pop("refusal", None):
         st.warning(refusal)
 with stage, st.container(key="stage-of-run" if len(specs) == 2 else "stage"):

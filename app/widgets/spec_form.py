@@ -52,8 +52,12 @@ def set_from_link(link: str, values: Mapping[str, Any]) -> None:
         values: its settings.
     """
     if link and st.session_state.get("linked") != link:
-        st.session_state["linked"] = link
         set_controls({name: value for name, value in values.items() if name not in st.query_params})
+
+
+def link_is_shown(link: str) -> None:
+    """Notes that the form was drawn with a link's values; a script that is broken off before sets them again."""
+    st.session_state["linked"] = link
 
 
 def _set_course_values() -> None:
