@@ -55,10 +55,8 @@ def test_a_new_app_lists_the_runs_of_the_one_before(visit: Visit, chromium: Brow
     run_id = run_id_of(page)
     environment = {"LAB_RUNS": str(runs_folder), "LAB_SHARED_RUNS": "1"}
     with running_app("app/main.py", environment=environment) as address:
-        again = open_page(chromium, address)
+        again = open_page(chromium, f"{address}/compare")
         again.set_default_timeout(PATIENCE_MS)
-        again.get_by_text("ready", exact=False).first.wait_for()  # its engine has started
-        again.goto(f"{address}/compare")
         expect(again.get_by_role("link", name=f"({run_id[:4]})")).to_be_visible()
         again.goto(f"{address}/train?run={run_id}")
         wait_for_status(again, "Finished")
