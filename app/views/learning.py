@@ -13,7 +13,7 @@ from app.widgets.folded import folded_code, folded_maths
 from app.widgets.gaze_views import one_look, paths_now, paths_over_epochs, terms_now, tested
 from app.widgets.ram_form import ram_form, reset_button, set_form
 from app.widgets.run_panel import run_panel
-from app.widgets.run_start import TRAINING, about_run, linked_run, look_after, refusal, start_button
+from app.widgets.run_start import TRAINING, about_run, chosen_view, linked_run, look_after, refusal, start_button
 from app.widgets.spec_form import link_is_shown, set_from_link
 from app.words import experiment_in_words
 from lab.specs import RamTrainSpec
@@ -50,10 +50,7 @@ with form:
 
 with stage, st.container(key="stage-of-run" if run_id else "stage"):
     refusal()
-    views = [*VIEWS_OF_RUN, FIELDS] if run_id else [FIELDS]
-    view = st.segmented_control(
-        "View", views, default=views[0], required=True, key="view", bind="query-params", label_visibility="collapsed"
-    )
+    view = chosen_view(run_id, list(VIEWS_OF_RUN), [FIELDS])
     if run_id and trained:
         about_run(run_id, trained, spec, set_form)
     if run_id and view in VIEWS_OF_RUN:

@@ -13,7 +13,7 @@ from app.widgets.folded import folded_maths
 from app.widgets.network_look import network_look
 from app.widgets.results import results
 from app.widgets.run_panel import run_panel
-from app.widgets.run_start import TRAINING, about_run, linked_run, look_after, refusal, start_button
+from app.widgets.run_start import TRAINING, about_run, chosen_view, linked_run, look_after, refusal, start_button
 from app.widgets.spec_form import link_is_shown, reset_button, set_form, set_from_link, spec_form
 from app.widgets.take_home import take_home
 from app.widgets.time_machine import time_machine
@@ -52,10 +52,7 @@ with form:
 
 with stage, st.container(key="stage-of-run" if run_id else "stage"):
     refusal()
-    views = [*VIEWS_OF_RUN, *VIEWS_BEFORE] if run_id else list(VIEWS_BEFORE)
-    view = st.segmented_control(
-        "View", views, default=views[0], required=True, key="view", bind="query-params", label_visibility="collapsed"
-    )
+    view = chosen_view(run_id, list(VIEWS_OF_RUN), VIEWS_BEFORE)
     if run_id and trained:
         about_run(run_id, trained, spec, set_form)
     if run_id and view in VIEWS_OF_RUN:

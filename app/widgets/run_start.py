@@ -1,6 +1,6 @@
 """From a form to a run: it is started, or an equal one is joined, and the page's address names it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -51,6 +51,23 @@ def refusal() -> None:
     """Says why the last run could not be started, if so."""
     if words := st.session_state.pop("refusal", None):
         st.warning(words)
+
+
+def chosen_view(run_id: str | None, of_run: Sequence[str], of_form: Sequence[str]) -> str:
+    """Which view of the run, or of the form's settings, is open; without a run there are only the latter.
+
+    They are two widgets: an answer that the browser sent just before it heard of the run names a choice of the first.
+    """
+    views = [*of_run, *of_form] if run_id else list(of_form)
+    return st.segmented_control(
+        "View",
+        views,
+        default=views[0],
+        required=True,
+        key="view" if run_id else "view-before",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
 
 
 def about_run(run_id: str, trained: RunSpec, spec: RunSpec, set_form: Callable[[dict[str, object]], None]) -> None:
