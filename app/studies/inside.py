@@ -54,7 +54,7 @@ def slices(kernel: np.ndarray, channel: int, most: int) -> tuple[np.ndarray, boo
     """The kernel behind one map as tiles.
 
     Args:
-        kernel: float `(kh, kw, C_in, filters)`, or `(kh, kw, C, 1)` of a depthwise convolution.
+        kernel: float `(kh, kw, C_in, filters)`; `C_in` is 1 in a depthwise convolution.
         channel: of the map.
         most: tiles at most.
 
@@ -62,8 +62,6 @@ def slices(kernel: np.ndarray, channel: int, most: int) -> tuple[np.ndarray, boo
         float32 `(tiles, kh, kw, C)`: one tile in colour for a kernel on three channels, else one grey tile an input
         channel, those with the largest norm first; and whether some are left out.
     """
-    if kernel.shape[-1] == 1 and kernel.shape[-2] > 1:
-        return kernel[:, :, channel][np.newaxis].astype(np.float32), False
     own = kernel[..., channel]  # (kh, kw, C_in)
     if own.shape[-1] == 3:
         return own[np.newaxis].astype(np.float32), False

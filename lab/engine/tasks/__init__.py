@@ -5,7 +5,18 @@ function bodies, so that importing this module, which the app does, costs nothin
 """
 
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
-from lab.engine.tasks.inspection import LITE0, attribution, feature_maps, kernels_of, measured_field, truth_scores
+from lab.engine.tasks.inspection import (
+    LITE0,
+    attribution,
+    feature_maps,
+    kernels_of,
+    largest_values,
+    measured_field,
+    swapped,
+    truth_scores,
+    validation_accuracy,
+    without_each,
+)
 from lab.engine.tasks.networks import EpochView, answer, epoch_view, first_kernel
 from lab.engine.tasks.pictures import dataset_info, labels_of, online_preview, pictures_of, watched_pictures
 from lab.engine.tasks.training import sees, train, versions, warm
@@ -22,18 +33,22 @@ __all__ = [
     "first_kernel",
     "kernels_of",
     "labels_of",
+    "largest_values",
     "measured_field",
     "online_preview",
     "pictures_of",
     "read_fields",
     "roll_outs",
     "sees",
+    "swapped",
     "train",
     "truth_scores",
+    "validation_accuracy",
     "versions",
     "warm",
     "watch_ram",
     "watch_run",
     "watch_soft",
     "watched_pictures",
+    "without_each",
 ]

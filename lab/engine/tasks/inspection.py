@@ -6,10 +6,13 @@ from typing import Any
 import numpy as np
 
 from lab.architectures.attribution import Attribution, TruthScores
+from lab.architectures.filters import Swap, Swapped
 from lab.architectures.inside import FeatureMaps
 from lab.architectures.stacks import StackLayer, StackPadding
+from lab.data import imagenet
+from lab.data.photos import photos, read_photo
 from lab.engine.store import Store
-from lab.engine.tasks.pictures import dataset_info
+from lab.engine.tasks.pictures import dataset_info, load_dataset
 
 LITE0 = "efficientnet-lite0"
 
@@ -89,9 +92,78 @@ def truth_scores(method: str, count: int, random_layers: int) -> TruthScores:
 
 
 def kernels_of(subject: str, runs_folder: str, epoch: int | None, layer: str) -> np.ndarray:
-    """The kernels of a convolution: float32 `(kh, kw, C, filters)`, or `(kh, kw, C, 1)` of a depthwise one."""
-    kernel: np.ndarray = _opened(subject, runs_folder, epoch).model.get_layer(layer).kernel.numpy()
+    """The filters of a convolution: float32 `(kh, kw, C_in, filters)`, with `C_in` 1 for a depthwise one.
+
+    Raises:
+        InvalidSpec: for a layer that is none.
+    """
+    kernel: np.ndarray = _opened(subject, runs_folder, epoch).filters(layer)
     return kernel
+
+
+def swapped(subject: str, runs_folder: str, epoch: int | None, picture: np.ndarray, swap: Swap) -> Swapped:
+    """What a network makes of a picture with one filter exchanged, and without.
+
+    Args:
+        subject, runs_folder, epoch, picture: as for `feature_maps`.
+
+    Raises:
+        InvalidSpec: if the layer, the filter or the kernel's shape is not one of the network's.
+    """
+    from lab.nets.inspection import subjects
+
+    return subjects.swapping(_opened(subject, runs_folder, epoch)).swapped(picture, swap)
+
+
+def without_each(
+    subject: str, runs_folder: str, epoch: int | None, picture: np.ndarray, layer: str, filters: tuple[int, ...]
+) -> np.ndarray:
+    """What a network answers with each of some filters switched off alone: float32 `(len(filters), classes)`.
+
+    Args:
+        subject, runs_folder, epoch, picture: as for `feature_maps`.
+        filters: of a convolution, from 0; their kernels become zero, one at a time.
+    """
+    from lab.nets.inspection import subjects
+
+    swapping = subjects.swapping(_opened(subject, runs_folder, epoch))
+    nothing = np.zeros(swapping.inside.filters(layer).shape[:3], np.float32)
+    swaps = [Swap(layer=layer, filter=index, kernel=nothing) for index in filters]
+    return np.concatenate([swapping.answers(picture[None], swap) for swap in swaps])
+
+
+def validation_accuracy(run_id: str, runs_folder: str, epoch: int | None, count: int, swap: Swap | None) -> float:
+    """The share of `count` validation pictures, evenly spread, that a run's network answers rightly.
+
+    Args:
+        swap: one filter that is exchanged; None for the network as it is.
+    """
+    from lab.nets.inspection import subjects
+
+    pictures, labels = _validation(run_id, runs_folder, count)
+    answers = subjects.swapping(_opened(run_id, runs_folder, epoch)).answers(pictures, swap)
+    return float((answers.argmax(axis=1) == labels).mean())
+
+
+def largest_values(subject: str, runs_folder: str, epoch: int | None, layer: str, count: int) -> np.ndarray:
+    """The largest value of each filter's map over many pictures, after its activation: float32 `(filters,)`.
+
+    The pictures are `count` of the validation part, evenly spread, or for `LITE0` all sample photographs.
+    """
+    from lab.nets.inspection import subjects
+
+    if subject == LITE0:
+        pictures = np.stack([imagenet.middle_square(read_photo(photo.name)) for photo in photos()])
+    else:
+        pictures, _ = _validation(subject, runs_folder, count)
+    return subjects.swapping(_opened(subject, runs_folder, epoch)).largest_values(pictures, layer)
+
+
+def _validation(run_id: str, runs_folder: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures uint8 `(n, H, W, C)` and labels int64 `(n,)`, n at most `count`, evenly spread over the part."""
+    held = load_dataset(Store(Path(runs_folder)).read(run_id).classifier.data).validation
+    rows = np.linspace(0, len(held.labels) - 1, min(count, len(held.labels))).round().astype(int)
+    return held.images[rows], held.labels[rows]
 
 
 def _opened(subject: str, runs_folder: str, epoch: int | None) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from lab.architectures.architecture import Architecture
+from lab.architectures.filters import filter_layers
 from lab.architectures.inside import MOST_SIDE, FeatureMaps, in_steps, shown_layers
 from lab.errors import InvalidSpec
 
@@ -108,6 +109,18 @@ class Inside:
         if layer not in self.names:
             raise InvalidSpec(f"{self.architecture.title} has no layer with maps named {layer!r}")
         return self.names.index(layer)
+
+    def filters(self, layer: str) -> np.ndarray:
+        """The kernel of a convolution: float32 `(kh, kw, C_in, filters)`, with `C_in` 1 for a depthwise one.
+
+        Raises:
+            InvalidSpec: if it is not a convolution of this network.
+        """
+        if layer not in filter_layers(self.architecture):
+            raise InvalidSpec(f"{self.architecture.title} has no convolution named {layer!r}")
+        found = self.model.get_layer(layer)
+        kernel: np.ndarray = found.kernel.numpy()
+        return np.swapaxes(kernel, 2, 3) if isinstance(found, keras.layers.DepthwiseConv2D) else kernel
 
     def look(self, picture: np.ndarray, target: int | None) -> Opened:
         """All that can be seen for a picture; the last few are remembered.

@@ -12,6 +12,7 @@ from lab.nets.inspection import runs
 from lab.nets.inspection.attribution import Explainer
 from lab.nets.inspection.inside import LITE, PLAIN, Inside
 from lab.nets.inspection.randomised import Randomised
+from lab.nets.inspection.swapping import Swapping
 from lab.nets.models.build import seeded_build
 from lab.nets.models.shipped import TRUTH_FOLDER, load_weights
 from lab.specs import TrainSpec
@@ -46,6 +47,12 @@ def randomised(inside: Inside) -> Randomised:
     return Randomised(inside)
 
 
+@lru_cache(maxsize=MOST_OPENED)
+def swapping(inside: Inside) -> Swapping:
+    """Asks an opened network what it would say with another filter."""
+    return Swapping(inside)
+
+
 @lru_cache(maxsize=1)
 def truth() -> Inside:
     """The network of the truth test, opened.
@@ -68,4 +75,4 @@ def of_run(folder: Path, spec: TrainSpec, info: DatasetInfo, epoch: int | None) 
         NotKept: if that is not on the disk.
     """
     model = runs.network(folder, spec, info, epoch).model
-    return Inside(catalog.architecture(spec, info.image_shape, len(info.class_names)), model, PLAIN)
+    return Inside(catalog.kept_architecture(spec, info.image_shape, len(info.class_names)), model, PLAIN)

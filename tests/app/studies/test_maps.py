@@ -82,9 +82,9 @@ def test_a_kernel_on_colours_is_one_tile_and_a_depthwise_one_has_one_slice():
     tiles, is_cut = slices(color, 6, 32)
     np.testing.assert_allclose(tiles[0], color[..., 6], rtol=1e-6)
     assert not is_cut
-    depthwise = np.random.default_rng(2).normal(size=(5, 5, 9, 1))
+    depthwise = np.random.default_rng(2).normal(size=(5, 5, 1, 9))
     tiles, _ = slices(depthwise, 4, 32)
-    np.testing.assert_allclose(tiles[0, ..., 0], depthwise[:, :, 4, 0], rtol=1e-6)
+    np.testing.assert_allclose(tiles[0, ..., 0], depthwise[:, :, 0, 4], rtol=1e-6)
 
 
 def test_a_layer_knows_its_place():
