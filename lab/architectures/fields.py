@@ -4,7 +4,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from lab.architectures.architecture import PICTURE, Architecture, Row, table
-from lab.architectures.layers import Dense, Flatten, GlobalAveragePool2D, Shape, Window
+from lab.architectures.layers import Dense, Flatten, GlobalAveragePool2D, Shape, Window, ZeroPad2D
 from lab.ops.padding import NO_PADS, same_pads
 from lab.ops.receptive import PIXEL, LayerWindow, ReceptiveField
 
@@ -46,6 +46,8 @@ def _field(row: Row, reaching: list[Field | None], shape: Shape) -> Field | None
     if len(known) < len(reaching) or isinstance(layer, Flatten | Dense | GlobalAveragePool2D):
         return None
     joined = Field(*(reduce(ReceptiveField.joined, axis) for axis in zip(*known, strict=True)))
+    if isinstance(layer, ZeroPad2D):
+        return Field(*(axis.after(LayerWindow(1, 1, pad=layer.pad)) for axis in joined))
     if not isinstance(layer, Window):
         return joined
     side, stride = layer.side, layer.stride

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.architectures.architecture import Architecture, Row, table
-from lab.architectures.layers import Activation, BatchNormalization, Conv2D, DepthwiseConv2D, Dropout
+from lab.architectures.layers import Activation, BatchNormalization, Conv2D, DepthwiseConv2D, Dropout, ZeroPad2D
 
 MOST_SIDE = 112  # maps with more rows are averaged down before they travel
 
@@ -52,7 +52,7 @@ def shown_layers(architecture: Architecture) -> tuple[Row, ...]:
     """The layers with maps, each after its normalisation and activation: what the next layer really gets.
 
     A convolution whose only reader is a batch normalisation or an activation is not listed, since that one is; dropout,
-    which does nothing after training, is not either.
+    which does nothing after training, and zeros around maps are not either.
 
     Example:
         >>> from lab.architectures.course import lenet5
@@ -72,7 +72,7 @@ def shown_layers(architecture: Architecture) -> tuple[Row, ...]:
     return tuple(
         row
         for row in rows
-        if len(row.output_shape) == 3 and not isinstance(row.node.layer, Dropout) and not is_passed_on(row)
+        if len(row.output_shape) == 3 and not isinstance(row.node.layer, Dropout | ZeroPad2D) and not is_passed_on(row)
     )
 
 

@@ -160,6 +160,18 @@ class Pool2D(Window):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ZeroPad2D(Layer):
+    """`pad` rows and columns of zeros on each side; "same" padding would put the odd one at the bottom and right."""
+
+    pad: int
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """`(H, W, C)` -> `(H + 2 pad, W + 2 pad, C)`."""
+        height, width, channels = shapes[0]
+        return height + 2 * self.pad, width + 2 * self.pad, channels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GlobalAveragePool2D(Layer):
     """The mean of each channel (Lin et al. 2013, Network in Network, sec. 3.2)."""
 

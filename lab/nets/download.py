@@ -1,5 +1,7 @@
 """A file from the network, whole or not at all, and never a hang."""
 
+import contextlib
+import errno
 import hashlib
 import http.client
 import logging
@@ -17,16 +19,27 @@ from lab.data.records import Progress
 
 _CHUNK_BYTES = 1 << 16
 _SLOWEST_BYTES_PER_S = 20_000  # below that, 11 MB take more than nine minutes: a class does not wait
+_LEFT_AFTER_S = 3600.0
 
 logger = logging.getLogger(__name__)
 
 
 class RemoteFile(NamedTuple):
-    """A file's name, and what it must be."""
+    """A file's name, and what it must be.
+
+    Attributes:
+        size: in bytes.
+        digest: SHA-256, or MD5 where its publisher gives no other, in hexadecimal.
+    """
 
     name: str
     size: int
-    sha256: str
+    digest: str
+
+    @property
+    def algorithm(self) -> str:
+        """Which of the two, told by its length."""
+        return "sha256" if len(self.digest) == 64 else "md5"
 
 
 class WrongContent(OSError):
@@ -38,15 +51,15 @@ def kept(file: RemoteFile, folders: tuple[Path, ...]) -> Path | None:
     for path in (folder / file.name for folder in folders):
         if not path.is_file():
             continue
-        if path.stat().st_size == file.size and _sha256(path) == file.sha256:
+        if path.stat().st_size == file.size and _digest(path, file.algorithm) == file.digest:
             return path
         logger.warning("%s is damaged and not used", path)
     return None
 
 
-def _sha256(path: Path) -> str:
+def _digest(path: Path, algorithm: str) -> str:
     with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+        return hashlib.file_digest(content, algorithm).hexdigest()
 
 
 def fetch(file: RemoteFile, url: str, path: Path, timeout_s: float, on_progress: Progress | None) -> None:
@@ -63,22 +76,53 @@ def fetch(file: RemoteFile, url: str, path: Path, timeout_s: float, on_progress:
         OSError, http.client.HTTPException: if that fails; nothing is left behind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(file, path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=file.name, suffix=".part", delete=False) as content:
         temporary = Path(content.name)
         try:
-            sha256 = _copy(url, file.size, content, timeout_s, on_progress)
+            digest = _copy(url, file, content, timeout_s, on_progress)
             content.close()
-            if sha256 != file.sha256:
-                raise WrongContent(f"{url} has SHA-256 {sha256}, expected {file.sha256}")
+            if digest != file.digest:
+                raise WrongContent(f"{url} has {file.algorithm} {digest}, expected {file.digest}")
             os.replace(temporary, path)
         finally:
             content.close()
             temporary.unlink(missing_ok=True)
 
 
-def _copy(url: str, size: int, target: IO[bytes], timeout_s: float, on_progress: Progress | None) -> str:
-    """Writes what the address holds to `target`; returns its SHA-256 in hexadecimal."""
-    digest = hashlib.sha256()
+def keras_folder(name: str) -> Path:
+    """Where Keras keeps what it has fetched itself: "datasets" or "models"."""
+    return Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")) / name
+
+
+def reason_of(error: Exception) -> str:
+    """Why `fetch` failed, as the end of a sentence that says "because"."""
+    match error:
+        case urllib.error.HTTPError():
+            return f"the server answered {error.code}"
+        case TimeoutError() | urllib.error.URLError(reason=TimeoutError()):
+            return "the network did not answer in time"
+        case WrongContent():
+            return "what arrived was not the whole file"
+        case PermissionError() | FileExistsError() | NotADirectoryError():
+            return "the folder for it cannot be written"
+        case OSError(errno=errno.ENOSPC):
+            return "the disk is full"
+        case _:
+            return "there is no connection"
+
+
+def _remove_leftovers(file: RemoteFile, folder: Path) -> None:
+    """Parts of the file whose download was killed: nobody has written to them for long."""
+    for part in folder.glob(f"{file.name}*.part"):
+        with contextlib.suppress(OSError):  # removed by another process at the same time
+            if time.time() - part.stat().st_mtime > _LEFT_AFTER_S:
+                part.unlink()
+
+
+def _copy(url: str, file: RemoteFile, target: IO[bytes], timeout_s: float, on_progress: Progress | None) -> str:
+    """Writes what the address holds to `target`; returns its digest in hexadecimal."""
+    size, digest = file.size, hashlib.new(file.algorithm)
     started, received = time.monotonic(), 0
     with _open(url, timeout_s) as response:
         while chunk := response.read1(_CHUNK_BYTES):

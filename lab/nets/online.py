@@ -7,10 +7,8 @@ check no hash for Fashion-MNIST. CIFAR-10 comes in its authors' binary form, whi
 
 import gzip
 import http.client
-import os
 import tarfile
 import threading
-import urllib.error
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +23,7 @@ from lab.data.datasets import DATASETS
 from lab.data.records import Dataset, Images, Labels, Part, Progress
 from lab.data.stored import stratified_tenth
 from lab.errors import Offline, UnknownDataset
-from lab.nets.download import RemoteFile, WrongContent, fetch, kept
+from lab.nets.download import RemoteFile, fetch, keras_folder, kept, reason_of
 
 
 class Arrays(NamedTuple):
@@ -85,7 +83,7 @@ def load_online(
     try:
         with _fetching[name]:  # a class asks all at once
             for file in source.files:
-                path = kept(file, (folder, _keras_folder() / source.folder))
+                path = kept(file, (folder, keras_folder("datasets") / source.folder))
                 if path is None:
                     path = folder / file.name
                     fetch(file, source.origin + file.name, path, timeout_s, on_progress)
@@ -109,26 +107,11 @@ _fetching = {name: threading.Lock() for name in ONLINE_DATASETS}
 
 
 def _sentence(dataset: OnlineDataset, error: Exception) -> str:
-    match error:
-        case urllib.error.HTTPError():
-            reason = f"the server answered {error.code}"
-        case TimeoutError() | urllib.error.URLError(reason=TimeoutError()):
-            reason = "the network did not answer in time"
-        case WrongContent():
-            reason = "what arrived was not the whole file"
-        case PermissionError() | FileExistsError() | NotADirectoryError():
-            reason = "the folder for it cannot be written"
-        case _:
-            reason = "there is no connection"
     shipped = DATASETS[dataset.alternative].title
     return (
-        f"{dataset.info.title} ({dataset.megabytes} MB) could not be fetched because {reason}; "
+        f"{dataset.info.title} ({dataset.megabytes} MB) could not be fetched because {reason_of(error)}; "
         f"“{shipped}” comes with the lab and needs no network."
     )
-
-
-def _keras_folder() -> Path:
-    return Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")) / "datasets"
 
 
 def read_mnist(paths: list[Path]) -> Arrays:

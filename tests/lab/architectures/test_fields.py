@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lab.architectures.alexnet import alexnet
+from lab.architectures.applications import keras_resnet50
 from lab.architectures.architecture import Architecture, Plan, chain
 from lab.architectures.fields import fields
 from lab.architectures.layers import Add, Concatenate, Conv2D, DepthwiseConv2D, Flatten, Pool2D
@@ -33,6 +34,13 @@ def test_the_published_networks_see_as_much_as_the_literature_says(network, laye
     field = fields(network)[layer]
     assert (field.rows.size, field.rows.jump) == (size, jump)
     assert field.rows == field.columns
+
+
+def test_zeros_on_all_sides_move_what_is_seen_by_as_many_pixels():
+    found = fields(keras_resnet50())
+    assert found["stem_conv"].rows == ReceptiveField(7, 2, -3)  # padded by 3, where "same" would begin at -2
+    assert found["stem_pool"].rows == ReceptiveField(11, 4, -5)  # one map cell, two pixels, further
+    assert fields(resnet(50))["stem_conv"].rows.start == -2
 
 
 def test_what_is_behind_a_flattening_sees_everything():

@@ -331,7 +331,7 @@ def test_mnist_has_keras_address_and_hash():
     source = SOURCES["mnist-full"]
     assert source.origin in code
     assert source.files[0].name in code
-    assert source.files[0].sha256 in code
+    assert source.files[0].digest in code
 
 
 def test_fashion_mnist_has_keras_addresses_in_keras_order():
@@ -351,4 +351,4 @@ def test_the_page_announces_the_size_of_the_download(name):
 def test_origins_are_encrypted_and_hashes_are_sha256(name):
     assert SOURCES[name].origin.startswith("https://")
     assert SOURCES[name].origin.endswith("/")
-    assert all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in SOURCES[name].files)
+    assert all(re.fullmatch("[0-9a-f]{64}", file.digest) for file in SOURCES[name].files)
