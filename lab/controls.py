@@ -6,6 +6,7 @@ A form, an address and an identity all derive from the fields of a record, so th
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, Self
@@ -24,6 +25,7 @@ class Control:
         low, high: inclusive bounds of a number.
         step: distance of two positions of a slider.
         stops: the positions of a slider whose steps are uneven.
+        pattern: what the whole of a text must match, for a field that is text.
         whole: the number counts something; `2.0` is taken as 2, `2.5` refused.
         models: the models that the field changes; empty for all.
         more: stands under "More", not in first sight.
@@ -36,6 +38,7 @@ class Control:
     high: float | None = None
     step: float | None = None
     stops: tuple[float, ...] = ()
+    pattern: str = ""
     whole: bool = False
     models: tuple[str, ...] = ()
     more: bool = False
@@ -53,7 +56,7 @@ class Control:
             return self.choices[value]
         if isinstance(value, bool):
             return "on" if value else "off"
-        return f"{value:g}"
+        return value if isinstance(value, str) else f"{value:g}"
 
 
 def control(default: Any, **facts: Any) -> Any:
@@ -131,6 +134,10 @@ def check_value(name: str, rule: Control, value: Any) -> None:
     if rule.choices is not None:
         if not isinstance(value, str) or value not in rule.choices:
             raise InvalidSpec(f"{rule.label} must be one of {', '.join(rule.choices)}; got {value!r}")
+        return
+    if rule.pattern:
+        if not isinstance(value, str) or not re.fullmatch(rule.pattern, value):
+            raise InvalidSpec(f"{rule.label} must be written as {rule.pattern}; got {value!r}")
         return
     if rule.low is None or rule.high is None:
         if not isinstance(value, bool):

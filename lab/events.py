@@ -9,15 +9,16 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, Self, TypedDict
 
-Phase = Literal["queued", "starting", "data", "tracing", "training", "testing", "ended"]
+Phase = Literal["queued", "starting", "data", "tracing", "training", "climbing", "testing", "ended"]
 Reason = Literal["finished", "early", "stopped", "budget", "diverged", "failed", "interrupted"]
 
 PHASE_WORDS: dict[str, str] = {
     "queued": "waiting in the queue",
     "starting": "starting",
     "data": "loading the pictures",
-    "tracing": "compiling the training step",
+    "tracing": "compiling a step",
     "training": "training",
+    "climbing": "climbing",
     "testing": "testing, once, on pictures never used before",
     "ended": "ended",
 }
@@ -75,7 +76,8 @@ class RunState:
     `steps`, `step_losses` and `step_accuracies` have one entry a reported point: the mean over the batches
     since the point before. `filters` are int8 tiles of the first layer (see `lab.ops.filters`), `answers` the
     class probabilities of a dozen validation pictures. `gazes` are of a Recurrent Attention Model alone, which has no
-    filters.
+    filters. An ascent has none of these, but `values`: of its aim after each of `steps`, the start first; what it
+    keeps, its pictures, is listed in `checkpoints`, by step.
     """
 
     run_id: str
@@ -87,6 +89,7 @@ class RunState:
     steps: list[int] = field(default_factory=list)
     step_losses: list[float] = field(default_factory=list)
     step_accuracies: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
     epochs: list[Epoch] = field(default_factory=list)
     gazes: list[Gaze] = field(default_factory=list)
     checkpoints: list[int] = field(default_factory=list)
@@ -118,6 +121,11 @@ class RunState:
             self.steps += event["steps"]
             self.step_losses += event["losses"]
             self.step_accuracies += event["accuracies"]
+        elif kind == "climb":
+            self.phase = "climbing"
+            self.steps += event["steps"]
+            self.values += event["values"]
+            self.checkpoints += event["kept"]
         elif kind == "epoch":
             self.epochs.append(event["epoch"])
         elif kind == "gaze":
@@ -151,11 +159,16 @@ class RunState:
         return self.phase == "ended"
 
     @property
+    def epochs_done(self) -> int:
+        """Whole epochs, or steps of an ascent, that lie behind it."""
+        return self.steps[-1] // max(self.steps_per_epoch, 1) if self.steps else 0
+
+    @property
     def progress(self) -> float:
         """Share of the planned steps done, 0 to 1; a run that ended as it should is whole, also when it ended early."""
         if self.reason in ("finished", "early"):
             return 1.0
-        if not self.total_steps or not self.steps:
+        if not self.total_steps or not self.steps or not self.steps[-1]:
             return 0.0
         return min(1.0, self.steps[-1] / self.total_steps)
 

@@ -1,9 +1,10 @@
-"""What a run trains: one frozen, validated record a kind of run."""
+"""What a run does: one frozen, validated record a kind of run. What grows a picture stands in `lab.ascent`."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from lab.architectures.ram import RamSpec
+from lab.ascent import AscentSpec
 from lab.controls import Control, Settings, control, same_control
 from lab.data.clutter import TASKS
 
@@ -283,8 +284,10 @@ class RamTrainSpec(Settings):
         return self.task, self.kind
 
 
-RunSpec = TrainSpec | RamTrainSpec
-KINDS: dict[str, type[TrainSpec] | type[RamTrainSpec]] = {spec.kind: spec for spec in (TrainSpec, RamTrainSpec)}
+RunSpec = TrainSpec | RamTrainSpec | AscentSpec
+KINDS: dict[str, type[TrainSpec] | type[RamTrainSpec] | type[AscentSpec]] = {
+    spec.kind: spec for spec in (TrainSpec, RamTrainSpec, AscentSpec)
+}
 
 
 def ram_defaults(task: str) -> dict[str, Any]:

@@ -258,9 +258,9 @@ class Backend:
     def _conclude(self, run_id: str) -> None:
         self._end(run_id, "interrupted")  # unless its worker wrote an end
         state = self._feed.state(run_id)
-        if state.epochs and state.reason != "interrupted":
+        if state.epochs_done and state.reason != "interrupted":
             spec = self.store.read(run_id).spec
-            self._pace[spec.work] = state.elapsed_s / len(state.epochs)
+            self._pace[spec.work] = state.elapsed_s / state.epochs_done
 
     def _leave_queue(self, run_id: str) -> None:
         self._queue.remove(run_id)

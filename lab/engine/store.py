@@ -4,6 +4,7 @@ run.json        id, spec, identity, owners (hashes of visitors' tokens, the star
 events.jsonl    the history, a line an event (see `lab.events`)
 alive           its modification time says that somebody still works on the run
 metrics.csv, model.keras, test.npz, checkpoints/, tensorboard/, card.json    what training leaves
+pictures/, card.json    what an ascent leaves
 """
 
 import base64
@@ -19,11 +20,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from lab.errors import UnknownRun, WrongKind
+from lab.ascent import AscentSpec, picture_path
+from lab.errors import NotKept, UnknownRun, WrongKind
 from lab.events import RunState
 from lab.specs import KINDS, RamTrainSpec, RunSpec, TrainSpec
 
@@ -32,6 +34,12 @@ MOST_AGE_S = 7 * 24 * 3600
 MOST_BYTES = 500_000_000
 STALE_AFTER_S = 10.0
 _BYTES_MARK = "base64:"
+_DID = {
+    TrainSpec.kind: "trained a classifier: its page is Train",
+    RamTrainSpec.kind: "trained a Recurrent Attention Model: its page is Learning to look",
+    AscentSpec.kind: "let a picture climb: its page is What does it want to see?",
+}
+Kind = TypeVar("Kind", TrainSpec, RamTrainSpec, AscentSpec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +58,7 @@ class RunRecord:
         Raises:
             WrongKind: if it is a run of something else.
         """
-        if not isinstance(self.spec, TrainSpec):
-            raise WrongKind(f"Run {self.run_id} trained a Recurrent Attention Model: its page is Learning to look.")
-        return self.spec
+        return self._as(TrainSpec)
 
     @property
     def ram(self) -> RamTrainSpec:
@@ -61,8 +67,20 @@ class RunRecord:
         Raises:
             WrongKind: if it is a run of something else.
         """
-        if not isinstance(self.spec, RamTrainSpec):
-            raise WrongKind(f"Run {self.run_id} trained a classifier: its page is Train.")
+        return self._as(RamTrainSpec)
+
+    @property
+    def ascent(self) -> AscentSpec:
+        """The settings of a picture that climbed.
+
+        Raises:
+            WrongKind: if it is a run of something else.
+        """
+        return self._as(AscentSpec)
+
+    def _as(self, kind: type[Kind]) -> Kind:
+        if not isinstance(self.spec, kind):
+            raise WrongKind(f"Run {self.run_id} {_DID[self.spec.kind]}.")
         return self.spec
 
 
@@ -191,6 +209,17 @@ class Store:
         """Seed, data, seconds, versions and scores of a run that ended by itself or was stopped; else None."""
         path = self.folder(run_id) / "card.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def picture(self, run_id: str, step: int) -> bytes:
+        """The picture of an ascent after a step that it kept, as a PNG file.
+
+        Raises:
+            NotKept: if that step was not kept.
+        """
+        path = picture_path(self.folder(run_id), step)
+        if not path.is_file():
+            raise NotKept(f"This run did not keep its picture after step {step}, or its files were removed.")
+        return path.read_bytes()
 
     def test_probabilities(self, run_id: str) -> np.ndarray | None:
         """Answers on the test part, float32 `(N, classes)`; None if the run never came to the test."""

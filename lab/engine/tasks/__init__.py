@@ -7,7 +7,9 @@ function bodies, so that importing this module, which the app does, costs nothin
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
 from lab.engine.tasks.inspection import (
     LITE0,
+    aim_value,
     attribution,
+    exciting,
     feature_maps,
     kernels_of,
     largest_values,
@@ -24,11 +26,13 @@ from lab.engine.tasks.training import sees, train, versions, warm
 __all__ = [
     "LITE0",
     "EpochView",
+    "aim_value",
     "answer",
     "attention_answers",
     "attribution",
     "dataset_info",
     "epoch_view",
+    "exciting",
     "feature_maps",
     "first_kernel",
     "kernels_of",

@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from lab.architectures.aims import Aim, Exciting
 from lab.architectures.attribution import Attribution, TruthScores
 from lab.architectures.filters import Swap, Swapped
+from lab.architectures.efficientnet import LITE0
 from lab.architectures.inside import FeatureMaps
 from lab.architectures.stacks import StackLayer, StackPadding
 from lab.data import imagenet
@@ -44,7 +46,7 @@ def feature_maps(
         NotKept: if the run did not keep that epoch.
         InvalidSpec: for a layer or a size that the network does not have.
     """
-    return _opened(subject, runs_folder, epoch).maps(picture, layer, target)
+    return opened(subject, runs_folder, epoch).maps(picture, layer, target)
 
 
 def attribution(
@@ -66,7 +68,7 @@ def attribution(
     """
     from lab.nets.inspection import subjects
 
-    inside = _opened(subject, runs_folder, epoch)
+    inside = opened(subject, runs_folder, epoch)
     if target is None:
         target = int(np.argmax(inside.look(picture, None).probabilities))
     if not random_layers:
@@ -97,7 +99,7 @@ def kernels_of(subject: str, runs_folder: str, epoch: int | None, layer: str) ->
     Raises:
         InvalidSpec: for a layer that is none.
     """
-    kernel: np.ndarray = _opened(subject, runs_folder, epoch).filters(layer)
+    kernel: np.ndarray = opened(subject, runs_folder, epoch).filters(layer)
     return kernel
 
 
@@ -112,7 +114,7 @@ def swapped(subject: str, runs_folder: str, epoch: int | None, picture: np.ndarr
     """
     from lab.nets.inspection import subjects
 
-    return subjects.swapping(_opened(subject, runs_folder, epoch)).swapped(picture, swap)
+    return subjects.swapping(opened(subject, runs_folder, epoch)).swapped(picture, swap)
 
 
 def without_each(
@@ -126,7 +128,7 @@ def without_each(
     """
     from lab.nets.inspection import subjects
 
-    swapping = subjects.swapping(_opened(subject, runs_folder, epoch))
+    swapping = subjects.swapping(opened(subject, runs_folder, epoch))
     nothing = np.zeros(swapping.inside.filters(layer).shape[:3], np.float32)
     swaps = [Swap(layer=layer, filter=index, kernel=nothing) for index in filters]
     return np.concatenate([swapping.answers(picture[None], swap) for swap in swaps])
@@ -141,7 +143,7 @@ def validation_accuracy(run_id: str, runs_folder: str, epoch: int | None, count:
     from lab.nets.inspection import subjects
 
     pictures, labels = _validation(run_id, runs_folder, count)
-    answers = subjects.swapping(_opened(run_id, runs_folder, epoch)).answers(pictures, swap)
+    answers = subjects.swapping(opened(run_id, runs_folder, epoch)).answers(pictures, swap)
     return float((answers.argmax(axis=1) == labels).mean())
 
 
@@ -156,7 +158,36 @@ def largest_values(subject: str, runs_folder: str, epoch: int | None, layer: str
         pictures = np.stack([imagenet.middle_square(read_photo(photo.name)) for photo in photos()])
     else:
         pictures, _ = _validation(subject, runs_folder, count)
-    return subjects.swapping(_opened(subject, runs_folder, epoch)).largest_values(pictures, layer)
+    return subjects.swapping(opened(subject, runs_folder, epoch)).largest_values(pictures, layer)
+
+
+def exciting(subject: str, runs_folder: str, epoch: int | None, aim: Aim) -> Exciting:
+    """The pictures that reach an aim best: of a run's validation part, or of what is shipped for EfficientNet-Lite0.
+
+    Args:
+        subject, runs_folder, epoch: as for `feature_maps`.
+        aim: of `lab.architectures.aims.aim_at`.
+    """
+    from lab.nets.inspection import subjects
+
+    aimed = subjects.aimed(opened(subject, runs_folder, epoch), aim.how, aim.layer)
+    if subject == LITE0:
+        from lab.data.exhibits import exhibits
+
+        shown = exhibits()
+        return aimed.exciting(shown.images, shown.names, shown.about, aim.index)
+    data = Store(Path(runs_folder)).read(subject).classifier.data
+    validation, info = load_dataset(data).validation, dataset_info(data)
+    names = [info.class_names[label] for label in validation.labels]
+    return aimed.exciting(validation.images, names, f"{len(names):,} validation pictures", aim.index)
+
+
+def aim_value(subject: str, runs_folder: str, epoch: int | None, aim: Aim, picture: np.ndarray) -> float:
+    """What an aim is worth at one picture, uint8 `(H, W, C)` of the network's size."""
+    from lab.nets.inspection import subjects
+
+    aimed = subjects.aimed(opened(subject, runs_folder, epoch), aim.how, aim.layer)
+    return float(aimed.values(picture[None], aim.index)[0])
 
 
 def _validation(run_id: str, runs_folder: str, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -166,7 +197,8 @@ def _validation(run_id: str, runs_folder: str, count: int) -> tuple[np.ndarray, 
     return held.images[rows], held.labels[rows]
 
 
-def _opened(subject: str, runs_folder: str, epoch: int | None) -> Any:
+def opened(subject: str, runs_folder: str, epoch: int | None) -> Any:
+    """A network to look into, `lab.nets.inspection.inside.Inside`; arguments as for `feature_maps`."""
     from lab.nets.inspection import subjects
 
     if subject == LITE0:

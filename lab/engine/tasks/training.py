@@ -10,10 +10,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from lab.ascent import AscentSpec
 from lab.data import datasets
 from lab.data.records import Dataset
 from lab.engine.recorder import TOPIC, Recorder
 from lab.engine.store import Store, write_atomically
+from lab.engine.tasks.inspection import opened
 from lab.engine.tasks.pictures import load_dataset
 from lab.errors import LabError
 from lab.specs import RamTrainSpec, TrainSpec
@@ -53,9 +55,11 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
         try:
             recorder.emit("phase", phase="starting")
             if isinstance(spec, TrainSpec):
-                outcome, dataset = _train_classifier(spec, recorder)
+                outcome, data = _train_classifier(spec, recorder)
+            elif isinstance(spec, RamTrainSpec):
+                outcome, data = _train_ram(spec, recorder)
             else:
-                outcome, dataset = _train_ram(spec, recorder)
+                outcome, data = _climb(spec, recorder, runs_folder)
         except LabError as error:
             recorder.emit("end", reason="failed", message=str(error), scores={})
             return "failed"
@@ -73,7 +77,7 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
         card = {
             "spec": spec.effective(),
             "seed": spec.seed,
-            "data": {"name": dataset.name, "note": dataset.note, **sizes},
+            "data": data,
             "parameters": outcome.parameters,
             "reason": outcome.reason,
             "epochs": outcome.epochs_done,
@@ -89,7 +93,7 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
         return outcome.reason
 
 
-def _train_classifier(spec: TrainSpec, recorder: Recorder) -> tuple[Any, Dataset]:
+def _train_classifier(spec: TrainSpec, recorder: Recorder) -> tuple[Any, dict[str, Any]]:
     from lab.nets.training.classifier import train_classifier
 
     recorder.emit("phase", phase="data")
@@ -97,15 +101,29 @@ def _train_classifier(spec: TrainSpec, recorder: Recorder) -> tuple[Any, Dataset
     outcome = train_classifier(
         spec, dataset, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason
     )
-    return outcome, dataset
+    return outcome, _facts(dataset)
 
 
-def _train_ram(spec: RamTrainSpec, recorder: Recorder) -> tuple[Any, Dataset]:
+def _train_ram(spec: RamTrainSpec, recorder: Recorder) -> tuple[Any, dict[str, Any]]:
     from lab.nets.attention.live import LiveTraining
 
     recorder.emit("phase", phase="data")
     training = LiveTraining(spec, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason)
-    return training.run(), datasets.load("digits")
+    return training.run(), _facts(datasets.load("digits"))
+
+
+def _climb(spec: AscentSpec, recorder: Recorder, runs_folder: str) -> tuple[Any, dict[str, Any]]:
+    from lab.nets.inspection.ascending import LiveAscent
+
+    inside = opened(spec.network, runs_folder, spec.network_epoch)
+    ascent = LiveAscent(spec, inside, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason)
+    return ascent.run(), {"name": spec.network}
+
+
+def _facts(dataset: Dataset) -> dict[str, Any]:
+    """What the card says of the pictures."""
+    sizes: dict[str, int] = {part: len(held) for part, held in dataset.parts()}
+    return {"name": dataset.name, "note": dataset.note, **sizes}
 
 
 def versions() -> dict[str, str]:

@@ -9,6 +9,7 @@ from lab.architectures.truth import truth_reader
 from lab.data.assets import asset_path
 from lab.data.records import DatasetInfo
 from lab.nets.inspection import runs
+from lab.nets.inspection.aiming import Aimed
 from lab.nets.inspection.attribution import Explainer
 from lab.nets.inspection.inside import LITE, PLAIN, Inside
 from lab.nets.inspection.randomised import Randomised
@@ -19,6 +20,7 @@ from lab.specs import TrainSpec
 
 MOST_OPENED = 4
 MOST_RANDOMISED = 2
+MOST_AIMED = 6
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +53,12 @@ def randomised(inside: Inside) -> Randomised:
 def swapping(inside: Inside) -> Swapping:
     """Asks an opened network what it would say with another filter."""
     return Swapping(inside)
+
+
+@lru_cache(maxsize=MOST_AIMED)
+def aimed(inside: Inside, how: str, layer: str) -> Aimed:
+    """Its channels, units or classes as something to climb; see `lab.architectures.aims.Aim`."""
+    return Aimed(inside, how, layer)
 
 
 @lru_cache(maxsize=1)
