@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lab.architectures import course
-from lab.architectures.architecture import Architecture
+from lab.architectures import course, relatives
+from lab.architectures.architecture import Architecture, answering
 from lab.architectures.layers import Shape
 from lab.data.datasets import DATASETS
 from lab.data.records import DatasetInfo, PartSizes
@@ -60,6 +60,16 @@ def _builder(spec: TrainSpec, shape: Shape, classes: int) -> Architecture:
     names = ("blocks", "filters", "kernel", "pooling", "batch_norm", "dense_units", "activation", "dropout")
     values = {name: getattr(spec, name) for name in names}
     return course.block_cnn(shape, classes, convolution_dropout=spec.convolution_dropout, **values)
+
+
+def _small_resnet(spec: TrainSpec, shape: Shape, classes: int) -> Architecture:
+    values = {name: getattr(spec, name) for name in ("stage_blocks", "skip", "batch_norm", "dropout")}
+    return relatives.small_resnet(shape, classes, **values)
+
+
+def _small_googlenet(spec: TrainSpec, shape: Shape, classes: int) -> Architecture:
+    values = {name: getattr(spec, name) for name in ("reduced", "auxiliary", "batch_norm", "dropout")}
+    return relatives.small_googlenet(shape, classes, **values)
 
 
 _MNIST_PAPERS = (
@@ -143,6 +153,38 @@ MODELS: dict[str, Model] = {
             build=_builder,
             references={},
             steps_per_execution=2,
+        ),
+        Model(
+            name="small-resnet",
+            about="Each block learns what to add to its input: a slim relative of ResNet.",
+            chapter="4",
+            course_values={
+                "optimizer": "adam",
+                "learning_rate": 2e-3,
+                "batch_size": 128,
+                "epochs": 6,
+                "batch_norm": True,
+                "stage_blocks": 5,
+            },
+            note="The form of the paper's networks for CIFAR-10, of 32 layers, half as wide and on maps of half the size.",
+            build=_small_resnet,
+            references={},
+            steps_per_execution=1,
+        ),
+        Model(
+            name="small-googlenet",
+            about="Its modules look with 1x1, 3x3 and 5x5 at once: a slim relative of GoogLeNet.",
+            chapter="4",
+            course_values={
+                "optimizer": "adam",
+                "learning_rate": 2e-3,
+                "batch_size": 128,
+                "epochs": 6,
+            },
+            note="Four modules of GoogLeNet's nine, far narrower; like it without batch normalisation.",
+            build=_small_googlenet,
+            references={},
+            steps_per_execution=1,
         ),
     )
 }
@@ -231,3 +273,8 @@ def architecture(spec: TrainSpec, input_shape: Shape, classes: int) -> Architect
         InvalidSpec: if a layer does not fit the pictures, for example a fifth halving of 28 pixels.
     """
     return MODELS[spec.model].build(spec, input_shape, classes)
+
+
+def kept_architecture(spec: TrainSpec, input_shape: Shape, classes: int) -> Architecture:
+    """What a run keeps of the network that it trains: all that leads to its answer."""
+    return answering(architecture(spec, input_shape, classes))

@@ -24,6 +24,8 @@ MODEL_CHOICES = {
     "lenet5": "LeNet-5",
     "cifar-cnn": "CIFAR CNN of the course",
     "builder": "Your own",
+    "small-resnet": "Small ResNet",
+    "small-googlenet": "Small GoogLeNet",
 }
 OPTIMIZER_CHOICES = {
     "sgd": "SGD",
@@ -50,6 +52,7 @@ ACTIVATION_CHOICES = {
 }
 LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 5)), 10.0, 1e3, 1e9)
 _BUILDER = ("builder",)
+_RESNET, _GOOGLENET = ("small-resnet",), ("small-googlenet",)
 _CONVOLUTION_DROPOUT = ("cifar-cnn", "builder")
 
 
@@ -180,7 +183,38 @@ class TrainSpec(Settings):
         more=True,
     )
     batch_norm: bool = control(
-        False, label="Batch normalisation", help="After each convolution.", models=_BUILDER, more=True
+        False,
+        label="Batch normalisation",
+        help="After each convolution.",
+        models=(*_BUILDER, *_RESNET, *_GOOGLENET),
+        more=True,
+    )
+    stage_blocks: int = control(
+        3,
+        label="Residual blocks a stage",
+        help="Of two convolutions each, in three stages.",
+        low=1,
+        high=5,
+        step=1,
+        models=_RESNET,
+    )
+    skip: bool = control(
+        True,
+        label="Skip connections",
+        help="Each block's input is added to what its layers give.",
+        models=_RESNET,
+    )
+    reduced: bool = control(
+        True,
+        label="Bottlenecks of 1x1",
+        help="In an inception module, 1x1 convolutions let fewer channels reach the 3x3 and 5x5.",
+        models=_GOOGLENET,
+    )
+    auxiliary: bool = control(
+        False,
+        label="Auxiliary classifier",
+        help="A second answer half-way helps the gradient in training and is cut off afterwards.",
+        models=_GOOGLENET,
     )
     dense_units: int = control(
         64,

@@ -1,7 +1,7 @@
 """A network as a plain record, from which table, counts, code and the Keras model follow."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
 
@@ -122,6 +122,24 @@ def count_multiply_accumulates(architecture: Architecture) -> int:
         InvalidSpec: if a window does not fit into what reaches it.
     """
     return sum(row.multiply_accumulates for row in table(architecture))
+
+
+def answers_beside(architecture: Architecture) -> tuple[str, ...]:
+    """The nodes that nobody takes, the last apart: answers that only help in training, or that are cut off."""
+    rows = table(architecture)
+    taken = {name for row in rows for name in row.inputs}
+    return tuple(row.name for row in rows[:-1] if row.name not in taken)
+
+
+def answering(architecture: Architecture) -> Architecture:
+    """The same network without what does not lead to its answer, such as auxiliary classifiers after the training."""
+    rows = table(architecture)
+    needed: set[str] = {rows[-1].name} if rows else set()
+    for row in reversed(rows):
+        if row.name in needed:
+            needed.update(row.inputs)
+    kept = tuple(replace(row.node, inputs=row.inputs) for row in rows if row.name in needed)
+    return architecture if len(kept) == len(rows) else replace(architecture, nodes=kept)
 
 
 def chain(name: str, title: str, input_shape: Shape, layers: list[Layer]) -> Architecture:

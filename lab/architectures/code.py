@@ -1,15 +1,15 @@
 """A network and its training as Keras code that a student can read, copy and run without the lab."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from textwrap import indent
 
-from lab.architectures.architecture import Architecture
-from lab.architectures.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, Flatten, Layer, Pool2D
-from lab.errors import LabError
+from lab.architectures.architecture import Architecture, answers_beside
+from lab.architectures.googlenet import BESIDE_WEIGHT
+from lab.architectures.model_code import LINE_LENGTH, kernel_functions, model_lines, one_per_line
 from lab.specs import TrainSpec
 
-_LINE_LENGTH = 88
+_LOSS = "sparse_categorical_crossentropy"
 _OPTIMIZERS = {
     "sgd": "SGD({rate})",
     "momentum": "SGD({rate}, momentum=0.9)",
@@ -18,14 +18,6 @@ _OPTIMIZERS = {
     "adam": "Adam({rate})",
     "adamw": "AdamW({rate}, weight_decay=0.004)",
 }
-_INITIALIZERS = {
-    "zeros": '"zeros"',
-    "small_normal": "keras.initializers.RandomNormal(stddev=0.01)",
-    "xavier": '"glorot_uniform"',
-    "he": '"he_normal"',
-    "orthogonal": '"orthogonal"',
-}
-_KERAS_DEFAULT_INITIALIZER = "xavier"
 
 
 def keras_code(architecture: Architecture, spec: TrainSpec) -> str:
@@ -53,10 +45,10 @@ def keras_code(architecture: Architecture, spec: TrainSpec) -> str:
         )
         <BLANKLINE>
     """
-    settings = _kernel_functions(architecture, spec)
+    settings = kernel_functions(architecture, spec)
     gap = "\n\n\n" if settings else "\n\n"
     imports = "import keras\nfrom keras import layers"
-    return gap.join([imports, *settings, _model(architecture, spec, seed=str(spec.seed))]) + "\n"
+    return gap.join([imports, *settings, _compiled(architecture, spec, seed=str(spec.seed))]) + "\n"
 
 
 def training_script(
@@ -76,118 +68,44 @@ def training_script(
     options = ["jit_compile=False"]  # as the lab: for runs of seconds, compiling takes longer than it saves
     if steps_per_execution > 1:
         options.append(f"steps_per_execution={steps_per_execution}")
-    definitions = [_BATCHES, _READING, *_kernel_functions(architecture, spec)]
+    beside = len(answers_beside(architecture))
+    definitions = [_batches(answers=1 + beside), _READING, *kernel_functions(architecture, spec)]
     steps = [
         _DATA,
-        _model(architecture, spec, seed="SEED", options=options),
-        _fit(spec),
-        _TEST,
+        _compiled(architecture, spec, seed="SEED", options=options),
+        _fit(spec, answers=1 + beside),
+        f"{_CUT}\n\n{_TEST}" if beside else _TEST,
     ]
     return "\n\n\n".join([_opening(architecture, spec, class_names), *definitions, "\n\n".join(steps)]) + "\n"
 
 
-def _model(architecture: Architecture, spec: TrainSpec, *, seed: str, options: Sequence[str] = ()) -> str:
+def _compiled(architecture: Architecture, spec: TrainSpec, *, seed: str, options: Sequence[str] = ()) -> str:
     """Seed, layers and `compile`, which gets the `options` on top."""
-    has_settings = bool(_kernel_settings(spec, axis=""))
-    lines = [f"keras.Input({architecture.input_shape!r})"]
-    lines += [_layer(node.layer, has_settings) for node in architecture.nodes]
-    rate = repr(spec.learning_rate)
+    beside = len(answers_beside(architecture))
     compile_arguments = [
-        f"optimizer=keras.optimizers.{_OPTIMIZERS[spec.optimizer].format(rate=rate)}",
-        'loss="sparse_categorical_crossentropy"',
-        'metrics=["accuracy"]',
+        f"optimizer=keras.optimizers.{_OPTIMIZERS[spec.optimizer].format(rate=repr(spec.learning_rate))}",
+        f'loss=["{_LOSS}"] * {1 + beside}' if beside else f'loss="{_LOSS}"',
+        *([f"loss_weights={[1.0] + [BESIDE_WEIGHT] * beside}"] if beside else []),
+        f"metrics={[['accuracy']] + [[]] * beside}".replace("'", '"') if beside else 'metrics=["accuracy"]',
         *options,
     ]
     return "\n".join(
         [
             f"keras.utils.set_random_seed({seed})",
-            "model = keras.Sequential(",
-            "    [",
-            indent(_one_per_line(lines), " " * 8),
-            "    ]",
-            ")",
+            model_lines(architecture, spec),
             "model.compile(",
-            indent(_one_per_line(compile_arguments), " " * 4),
+            indent(one_per_line(compile_arguments), " " * 4),
             ")",
         ]
     )
-
-
-def _layer(layer: Layer, has_settings: bool) -> str:
-    """The call that makes a layer; arguments that have Keras' default value are left out."""
-    match layer:
-        case Conv2D():
-            arguments = [str(layer.filters), str(layer.kernel)]
-            arguments += [f"strides={layer.stride}"] if layer.stride != 1 else []
-            arguments += _padding_and_activation(layer)
-            return f"{'conv2d' if has_settings else 'layers.Conv2D'}({', '.join(arguments)})"
-        case Dense():
-            arguments = [str(layer.units)]
-            arguments += [f'activation="{layer.activation}"'] if layer.activation != "linear" else []
-            return f"{'dense' if has_settings else 'layers.Dense'}({', '.join(arguments)})"
-        case Pool2D():
-            arguments = [str(layer.window)]
-            arguments += [f"strides={layer.stride}"] if layer.stride != layer.window else []
-            arguments += [f'padding="{layer.padding}"'] if layer.padding != "valid" else []
-            kind = {"max": "MaxPooling2D", "average": "AveragePooling2D"}[layer.kind]
-            return f"layers.{kind}({', '.join(arguments)})"
-        case BatchNormalization():
-            return f"layers.BatchNormalization(momentum={layer.momentum!r})"
-        case Activation():
-            return f'layers.Activation("{layer.function}")'
-        case Dropout():
-            return f"layers.Dropout({layer.rate!r})"
-        case Flatten():
-            return "layers.Flatten()"
-    raise LabError(f"the lab writes no code for {layer}")
-
-
-def _padding_and_activation(layer: Conv2D) -> list[str]:
-    arguments = [f'padding="{layer.padding}"'] if layer.padding != "valid" else []
-    return arguments + ([f'activation="{layer.activation}"'] if layer.activation != "linear" else [])
-
-
-def _kernel_functions(architecture: Architecture, spec: TrainSpec) -> list[str]:
-    """`conv2d` and `dense`, where the spec asks more of kernels than Keras does by itself."""
-    functions = []
-    kinds = {type(node.layer) for node in architecture.nodes}
-    for kind, head, layer, first, axis in (
-        (Conv2D, "conv2d(filters, size, **options)", "Conv2D", ["filters", "size"], ", axis=[0, 1, 2]"),
-        (Dense, "dense(units, **options)", "Dense", ["units"], ""),
-    ):
-        settings = _kernel_settings(spec, axis=axis)
-        if kind in kinds and settings:
-            arguments = indent(_one_per_line([*first, *settings, "**options"]), " " * 8)
-            functions.append(f"def {head}:\n    return layers.{layer}(\n{arguments}\n    )")
-    return functions
-
-
-def _kernel_settings(spec: TrainSpec, *, axis: str) -> list[str]:
-    """Keyword arguments of a layer with a kernel, those apart that are Keras' defaults."""
-    settings = []
-    if spec.initializer != _KERAS_DEFAULT_INITIALIZER:
-        settings.append(f"kernel_initializer={_INITIALIZERS[spec.initializer]}")
-    if spec.l1 > 0 and spec.l2 > 0:
-        settings.append(f"kernel_regularizer=keras.regularizers.L1L2(l1={spec.l1!r}, l2={spec.l2!r})")
-    elif spec.l1 > 0:
-        settings.append(f"kernel_regularizer=keras.regularizers.L1({spec.l1!r})")
-    elif spec.l2 > 0:
-        settings.append(f"kernel_regularizer=keras.regularizers.L2({spec.l2!r})")
-    if spec.max_norm > 0:
-        settings.append(f"kernel_constraint=keras.constraints.MaxNorm({spec.max_norm!r}{axis})")
-    return settings
-
-
-def _one_per_line(items: Iterable[str]) -> str:
-    return "\n".join(f"{item}," for item in items)
 
 
 def _opening(architecture: Architecture, spec: TrainSpec, class_names: tuple[str, ...]) -> str:
     # A JSON string without \u escapes of whole characters is a Python string, whatever a name contains.
     names = [json.dumps(name, ensure_ascii=False) for name in class_names]
     one_line = f"CLASS_NAMES = [{', '.join(names)}]"
-    if len(one_line) > _LINE_LENGTH:
-        one_line = f"CLASS_NAMES = [\n{indent(_one_per_line(names), ' ' * 4)}\n]"
+    if len(one_line) > LINE_LENGTH:
+        one_line = f"CLASS_NAMES = [\n{indent(one_per_line(names), ' ' * 4)}\n]"
     height, width, channels = architecture.input_shape
     return f'''\
 """Train "{architecture.title}" with Keras, as CNN Visual Lab does.
@@ -212,7 +130,8 @@ EPOCHS = {spec.epochs}
 BATCH_SIZE = {spec.batch_size}'''
 
 
-_BATCHES = '''\
+def _batches(answers: int) -> str:
+    return f'''\
 class Batches(keras.utils.PyDataset):
     """Training pictures in batches; their order follows from seed and epoch alone."""
 
@@ -231,7 +150,13 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, index):
         chosen = self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
-        return self.pictures[chosen], self.labels[chosen]'''
+        return self.pictures[chosen], {_labels("self.labels[chosen]", answers)}'''
+
+
+def _labels(words: str, answers: int) -> str:
+    """The labels, once for each answer."""
+    return words if answers == 1 else f"({words},) * {answers}"
+
 
 _READING = '''\
 def read_part(data, part):
@@ -243,6 +168,12 @@ with np.load(FOLDER / "data.npz") as data:
     x_train, y_train = read_part(data, "train")
     x_validation, y_validation = read_part(data, "validation")
     x_test, y_test = read_part(data, "test")"""
+
+_CUT = f"""\
+# What helped to train has done its work.
+model = keras.Model(picture, answer)
+model.compile(loss="{_LOSS}", metrics=["accuracy"])
+model.optimizer.build(model.trainable_variables)"""
 
 _TEST = """\
 loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
@@ -257,13 +188,15 @@ metrics = {**history.history, "test_loss": loss, "test_accuracy": accuracy}
 model.save(FOLDER / "trained.keras")"""
 
 
-def _fit(spec: TrainSpec) -> str:
+def _fit(spec: TrainSpec, answers: int) -> str:
     callbacks = ["keras.callbacks.LambdaCallback(on_epoch_begin=batches.shuffle)"]
+    # Keras knows by the name of a loss alone that less is better, and not by this one's.
+    monitor, mode = ("val_loss", "") if answers == 1 else ("val_answer_loss", '\n    mode="min",')
     if spec.patience:
         callbacks.append(
             f"""\
 keras.callbacks.EarlyStopping(
-    monitor="val_loss",
+    monitor="{monitor}",{mode}
     patience={spec.patience},
     restore_best_weights=True,
 )"""
@@ -274,9 +207,9 @@ history = model.fit(
     batches,
     epochs=EPOCHS,
     shuffle=False,
-    validation_data=(x_validation, y_validation),
+    validation_data=(x_validation, {_labels("y_validation", answers)}),
     callbacks=[
-{indent(_one_per_line(callbacks), " " * 8)}
+{indent(one_per_line(callbacks), " " * 8)}
     ],
     verbose=2,
 )"""

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from lab.architectures.architecture import Architecture, Plan
 from lab.architectures.layers import (
+    Activation,
+    BatchNormalization,
     Concatenate,
     Conv2D,
     Dense,
@@ -39,6 +41,7 @@ MODULES: dict[str, Inception] = {
 }
 _POOLED_BEFORE = ("4a", "5a")
 _AUXILIARY_AFTER = ("4a", "4d")
+BESIDE_WEIGHT = 0.3  # of an auxiliary classifier's loss in training (sec. 5 of the paper)
 
 
 def googlenet(side: int = 224, classes: int = 1000, *, has_auxiliary: bool = False) -> Architecture:
@@ -65,7 +68,7 @@ def googlenet(side: int = 224, classes: int = 1000, *, has_auxiliary: bool = Fal
     for module, filters in MODULES.items():
         if module in _POOLED_BEFORE:
             joined = plan.add(f"pool_{module[0]}", _pooling(), joined)
-        joined = _inception(plan, module, filters, joined)
+        joined = inception(plan, module, filters, joined)
         if has_auxiliary and module in _AUXILIARY_AFTER:
             _auxiliary(plan, module, joined, classes)
     plan.add("global_pool", GlobalAveragePool2D(), joined)
@@ -74,21 +77,47 @@ def googlenet(side: int = 224, classes: int = 1000, *, has_auxiliary: bool = Fal
     return plan.architecture()
 
 
-def _inception(plan: Plan, module: str, filters: Inception, source: str) -> str:
-    """Four paths over the same maps, joined by channels (fig. 2b of the paper)."""
+def inception(
+    plan: Plan, module: str, filters: Inception, source: str, *, is_reduced: bool = True, has_norm: bool = False
+) -> str:
+    """Four paths over the same maps, joined by channels (fig. 2 of the paper).
+
+    Args:
+        is_reduced: with the 1x1 convolutions before 3x3, 5x5 and behind the pooling (fig. 2b); else the larger kernels
+            take all channels (fig. 2a, whose pooling passes all channels on; here a 1x1 still brings them down, so
+            that both forms give equal shapes).
+        has_norm: batch normalisation before each activation, as in Inception v2 (Ioffe & Szegedy 2015).
+
+    Returns:
+        the name of the layer that joins.
+    """
     block = f"inception {module}"
 
     def add(part: str, layer: Conv2D | Pool2D | Concatenate, *inputs: str) -> str:
         return plan.add(f"inception_{module}_{part}", layer, *inputs, block=block)
 
-    one = add("1x1", _convolution(filters.one, 1), source)
-    add("3x3_reduce", _convolution(filters.three_reduced, 1), source)
-    three = add("3x3", _convolution(filters.three, 3))
-    add("5x5_reduce", _convolution(filters.five_reduced, 1), source)
-    five = add("5x5", _convolution(filters.five, 5))
-    add("pool", Pool2D(kind="max", window=3, stride=1, padding="same"), source)
-    pooled = add("pool_1x1", _convolution(filters.pooled, 1))
+    def convolve(part: str, filters: int, kernel: int, source: str) -> str:
+        return convolution(plan, f"inception_{module}_{part}", filters, kernel, source, block=block, has_norm=has_norm)
+
+    one = convolve("1x1", filters.one, 1, source)
+    before_three = convolve("3x3_reduce", filters.three_reduced, 1, source) if is_reduced else source
+    three = convolve("3x3", filters.three, 3, before_three)
+    before_five = convolve("5x5_reduce", filters.five_reduced, 1, source) if is_reduced else source
+    five = convolve("5x5", filters.five, 5, before_five)
+    pooling = add("pool", Pool2D(kind="max", window=3, stride=1, padding="same"), source)
+    pooled = convolve("pool_1x1", filters.pooled, 1, pooling)
     return add("joined", Concatenate(), one, three, five, pooled)
+
+
+def convolution(plan: Plan, stem: str, filters: int, kernel: int, *inputs: str, block: str = "", has_norm: bool) -> str:
+    """A convolution with ReLU, or with batch normalisation between the two; returns the last layer's name."""
+    if not has_norm:
+        return plan.add(stem, _convolution(filters, kernel), *inputs, block=block)
+    plan.add(
+        f"{stem}_conv", Conv2D(filters=filters, kernel=kernel, padding="same", has_bias=False), *inputs, block=block
+    )
+    plan.add(f"{stem}_norm", BatchNormalization(), block=block)
+    return plan.add(f"{stem}_relu", Activation(function="relu"), block=block)
 
 
 def _auxiliary(plan: Plan, module: str, source: str, classes: int) -> None:

@@ -40,14 +40,15 @@ def network(folder: Path, spec: TrainSpec, info: DatasetInfo, epoch: int | None)
     key = (folder, epoch)
     with _lock:
         if key not in _networks:
-            kept = folder / "model.keras" if epoch is None else checkpoint_path(folder, epoch)
-            if not kept.is_file():
+            file = folder / "model.keras" if epoch is None else checkpoint_path(folder, epoch)
+            if not file.is_file():
                 what = "a trained network" if epoch is None else f"its weights after epoch {epoch}"
                 raise NotKept(f"This run did not keep {what}: it ended too early, or its files were removed.")
             if epoch is None:
-                model = keras.models.load_model(kept, compile=False)
+                model = keras.models.load_model(file, compile=False)
             else:
-                model = seeded_build(catalog.architecture(spec, info.image_shape, len(info.class_names)), spec)
+                kept = catalog.kept_architecture(spec, info.image_shape, len(info.class_names))
+                model = seeded_build(kept, spec)
                 load_checkpoint(model, folder, epoch)
             _networks[key] = Network(model, compile_answer(model))
             while len(_networks) > MOST_MODELS:

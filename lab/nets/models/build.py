@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from lab.architectures.architecture import PICTURE, Architecture, Node, table
+from lab.architectures.architecture import PICTURE, Architecture, Node, answers_beside, table
 from lab.architectures.layers import (
     Activation,
     Add,
@@ -21,6 +21,7 @@ from lab.architectures.layers import (
     GlobalAveragePool2D,
     LocalResponseNormalization,
     Pool2D,
+    ZeroPad2D,
 )
 from lab.nets.models.first_weights import Seeds
 from lab.nets.models.local_response import LocalResponse
@@ -77,8 +78,7 @@ def build(architecture: Architecture, spec: TrainSpec) -> keras.Model:
     for row in rows:
         inputs = [values[name] for name in row.inputs]
         values[row.name] = _layer(row.node, spec, seeds)(inputs if len(inputs) > 1 else inputs[0])
-    taken = {name for row in rows for name in row.inputs}
-    beside = [values[row.name] for row in rows[:-1] if row.name not in taken]
+    beside = [values[name] for name in answers_beside(architecture)]
     answer = values[rows[-1].name] if rows else picture
     return keras.Model(picture, [answer, *beside] if beside else answer, name=architecture.name.replace("-", "_"))
 
@@ -115,6 +115,8 @@ def _layer(node: Node, spec: TrainSpec, seeds: Seeds) -> keras.Layer:
             # Keras' layer draws no seed for a rate of 0 either.
             seed = seeds.draw() if layer.rate > 0 else None
             return keras.layers.Dropout(layer.rate, seed=seed, name=node.name)
+        case ZeroPad2D() as layer:
+            return keras.layers.ZeroPadding2D(layer.pad, name=node.name)
         case Flatten():
             return keras.layers.Flatten(name=node.name)
         case DepthwiseConv2D() as layer:

@@ -10,12 +10,13 @@ import keras
 import numpy as np
 
 from lab import catalog
+from lab.architectures.googlenet import BESIDE_WEIGHT
 from lab.data.records import Dataset
 from lab.events import Reason
 from lab.nets.models.answer import Answer, as_input
 from lab.nets.models.build import seeded_build
 from lab.nets.models.optimizers import optimizer
-from lab.nets.training.batches import Batches
+from lab.nets.training.batches import Batches, for_each
 from lab.nets.training.checkpoints import written_whole
 from lab.nets.training.outcome import Outcome
 from lab.nets.training.reporting import Emit, Reporter
@@ -23,16 +24,23 @@ from lab.ops.scores import accuracy, confusion_matrix
 from lab.specs import TrainSpec
 
 VALIDATION_BATCH = 500
+OWN_LOSS = "own_loss"  # of one answer among several; Keras' own mean of it does not weigh a smaller last batch
+LOSS = "sparse_categorical_crossentropy"
 
 
 def compiled(spec: TrainSpec, dataset: Dataset) -> keras.Model:
     """The spec's network with its first weights, ready for `fit`."""
     network = catalog.architecture(spec, dataset.image_shape, len(dataset.class_names))
     model = seeded_build(network, spec)
+    right = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+    beside = len(model.outputs) - 1
     model.compile(
         optimizer=optimizer(spec),
-        loss="sparse_categorical_crossentropy",
-        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+        loss=[LOSS] * (1 + beside) if beside else LOSS,
+        loss_weights=[1.0] + [BESIDE_WEIGHT] * beside if beside else None,
+        metrics=[[right, keras.metrics.SparseCategoricalCrossentropy(name=OWN_LOSS)]] + [[]] * beside
+        if beside
+        else [right],
         steps_per_execution=catalog.MODELS[spec.model].steps_per_execution,
         jit_compile=False,
     )
@@ -50,11 +58,12 @@ def _with_gradient(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 
 def fit(model: keras.Model, spec: TrainSpec, dataset: Dataset, callbacks: list[keras.callbacks.Callback]) -> None:
     """The plain `model.fit` of a run; benchmarks compare with it, without the callbacks."""
-    batches = Batches(dataset.train, batch_size=spec.batch_size, seed=spec.seed)
+    answers = len(model.outputs)
+    batches = Batches(dataset.train, batch_size=spec.batch_size, seed=spec.seed, answers=answers)
     model.fit(
         batches.dataset(),
         epochs=spec.epochs,
-        validation_data=(as_input(dataset.validation.images), dataset.validation.labels),
+        validation_data=(as_input(dataset.validation.images), for_each(dataset.validation.labels, answers)),
         validation_batch_size=VALIDATION_BATCH,
         shuffle=False,
         verbose=0,
@@ -72,12 +81,16 @@ def train_classifier(
 ) -> Outcome:
     """Trains, keeps checkpoints and the model in `folder`, and tests once at the end.
 
+    Answers beside the network's own help its gradient; they are neither kept nor tested.
+
     Args:
         folder: the run's folder; `model.keras`, `test.npz`, `checkpoints/` and `tensorboard/` are written there.
         emit: receives what happens, see `lab.events`.
         stop_reason: asked after every execution; anything but None ends the training.
     """
     model = compiled(spec, dataset)
+    kept = model if len(model.outputs) == 1 else keras.Model(model.input, model.outputs[0], name=model.name)
+    answer = model.output_names[0]
     steps_per_epoch = math.ceil(len(dataset.train) / spec.batch_size)
     emit(
         "plan",
@@ -87,6 +100,8 @@ def train_classifier(
     )
     emit("phase", phase="tracing")
     reporter = Reporter(
+        kept,
+        names=("loss", "accuracy") if kept is model else (f"{answer}_{OWN_LOSS}", f"{answer}_accuracy"),
         dataset=dataset,
         batch_size=spec.batch_size,
         epochs=spec.epochs,
@@ -98,7 +113,9 @@ def train_classifier(
         reporter,
         keras.callbacks.TensorBoard(folder / "tensorboard", write_graph=False),
     ]
-    best = keras.callbacks.EarlyStopping(patience=spec.patience, restore_best_weights=True)
+    best = keras.callbacks.EarlyStopping(
+        monitor=f"val_{reporter.loss_name}", mode="min", patience=spec.patience, restore_best_weights=True
+    )
     if spec.patience:
         callbacks.append(best)
     began = time.monotonic()
@@ -110,14 +127,14 @@ def train_classifier(
     scores: dict[str, float] = {}
     if reason != "diverged":
         with written_whole(folder / "model.keras") as unfinished:
-            model.save(unfinished)
+            kept.save(unfinished)
         reporter.show_pictures(kept_epoch)
         emit("phase", phase="testing")
         scores = _test_once(reporter.answer, dataset, folder)
     return Outcome(
         reason=reason,
         scores=scores,
-        parameters=model.count_params(),
+        parameters=kept.count_params(),
         epochs_done=reporter.epochs_done,
         kept_epoch=kept_epoch,
         train_seconds=train_seconds,

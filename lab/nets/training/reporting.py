@@ -34,13 +34,20 @@ class Reporter(keras.callbacks.Callback):
 
     Keras hands out running means since the epoch began; a point is the mean since the point before, which
     follows from two running means and the numbers of pictures behind them.
+
+    Args:
+        kept: what the training is for: the model that is fitted, or the part of it that gives its own answer. Losses
+            and accuracies that are reported are of this answer.
+        names: what Keras calls this answer's loss and accuracy.
     """
 
     answer: Answer
 
     def __init__(
         self,
+        kept: keras.Model,
         *,
+        names: tuple[str, str],
         dataset: Dataset,
         batch_size: int,
         epochs: int,
@@ -49,6 +56,8 @@ class Reporter(keras.callbacks.Callback):
         stop_reason: Callable[[], Reason | None],
     ) -> None:
         super().__init__()
+        self._kept = kept
+        self.loss_name, self.accuracy_name = names
         self.reason: Reason | None = None
         self.epochs_done = 0
         self._emit = emit
@@ -68,9 +77,9 @@ class Reporter(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Keeps the first weights; pictures of what they do come after the first points, which people wait for."""
-        self.answer = compile_answer(self.model)
+        self.answer = compile_answer(self._kept)
         self._first_kernel = next(
-            weight for layer in self.model.layers for weight in layer.weights if weight.path.endswith("kernel")
+            weight for layer in self._kept.layers for weight in layer.weights if weight.path.endswith("kernel")
         )
         self._keep_checkpoint(0)
 
@@ -81,7 +90,7 @@ class Reporter(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Notes a point, sends what is due, and ends the training if it diverged or was asked to end."""
-        means = (float(logs["loss"]), float(logs["accuracy"])) if logs else (math.nan, math.nan)
+        means = (float(logs[self.loss_name]), float(logs[self.accuracy_name])) if logs else (math.nan, math.nan)
         steps = min(batch + 1, self._steps_per_epoch)  # a last execution may hold fewer steps than Keras counts
         seen = min(steps * self._batch_size, self._pictures_in_epoch)
         sums = (means[0] * seen, means[1] * seen)
@@ -115,21 +124,22 @@ class Reporter(keras.callbacks.Callback):
             return
         self.epochs_done, self._seen = epoch + 1, 0
         seconds = time.monotonic() - self._epoch_began_s
+        loss, accuracy = scores[self.loss_name], scores[self.accuracy_name]
         self._emit(
             "epoch",
             epoch=Epoch(
                 epoch=self.epochs_done,
-                loss=scores["loss"],
-                accuracy=scores["accuracy"],
-                val_loss=scores["val_loss"],
-                val_accuracy=scores["val_accuracy"],
+                loss=loss,
+                accuracy=accuracy,
+                val_loss=scores[f"val_{self.loss_name}"],
+                val_accuracy=scores[f"val_{self.accuracy_name}"],
                 images_per_second=self._pictures_in_epoch / seconds,
                 seconds=seconds,
             ),
         )
         if self.epochs_done in self._keep:
             self._keep_checkpoint(self.epochs_done)
-        if is_lost(scores["loss"], scores["accuracy"], self._classes):
+        if is_lost(loss, accuracy, self._classes):
             self._end("diverged")
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
@@ -155,7 +165,7 @@ class Reporter(keras.callbacks.Callback):
         self._last_points_s = time.monotonic()
 
     def _keep_checkpoint(self, epoch: int) -> None:
-        save_checkpoint(self.model, self._folder, epoch)
+        save_checkpoint(self._kept, self._folder, epoch)
         self._emit("checkpoint", epoch=epoch)
 
     def show_pictures(self, epochs_done: float) -> None:

@@ -17,6 +17,8 @@ SPECS = {
     **{name: catalog.course_spec("digits", "mlp", optimizer=name) for name in OPTIMIZER_CHOICES},
     "l1": catalog.course_spec("digits", "lenet5", l1=0.001),
     "l2": catalog.course_spec("digits", "lenet5", l2=0.001),
+    "auxiliary": catalog.course_spec("digits", "small-googlenet", auxiliary=True, patience=2),
+    "long lines": catalog.course_spec("digits", "small-resnet", initializer="he", l1=0.001, stage_blocks=5),
     "everything": catalog.course_spec(
         "digits",
         "builder",

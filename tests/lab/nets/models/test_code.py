@@ -37,6 +37,8 @@ SPECS = {
     "l1 and l2": small_builder(l1=0.001, l2=0.002),
     "max-norm": small_builder(max_norm=0.25),
     "dropped": small_builder(dropout=0.3, convolution_dropout=0.2, pooling="average", kernel=4),
+    "without skips": catalog.course_spec("digits", "small-resnet", skip=False, batch_norm=False, stage_blocks=1),
+    "auxiliary": catalog.course_spec("digits", "small-googlenet", auxiliary=True, reduced=False, dropout=0.2),
     "no dense layer": small_builder(dense_units=0, dropout=0.3, blocks=3),
 }
 
@@ -165,6 +167,21 @@ def test_the_script_runs_on_its_own_and_leaves_metrics_and_model(tmp_path):
     assert metrics["test_accuracy"] == pytest.approx((answers.argmax(axis=1) == arrays["y_test"]).mean())
     found = {line.split(":")[0] for line in done.stdout.splitlines() if line.endswith("found")}
     assert found == set(NAMES)
+
+
+def test_the_script_cuts_the_auxiliary_classifier_off_before_it_tests(tmp_path):
+    spec = catalog.course_spec(
+        "digits", "small-googlenet", auxiliary=True, epochs=2, batch_size=203, patience=1, seed=1
+    )
+    arrays = picture_parts(spec)
+    np.savez(tmp_path / "data.npz", **arrays)
+    run(training_script(network(spec), spec, class_names=NAMES), __file__=str(tmp_path / "train.py"))
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    saved = keras.saving.load_model(tmp_path / "trained.keras")
+    picked = saved(arrays["x_test"].astype(np.float32) / 255).numpy()[np.arange(57), arrays["y_test"]]
+    assert metrics["test_loss"] == pytest.approx(-np.log(picked).mean(), rel=1e-3)
+    both = np.array(metrics["answer_loss"]) + 0.3 * np.array(metrics["auxiliary_answer_loss"])
+    np.testing.assert_allclose(metrics["loss"], both, rtol=1e-4)
 
 
 def test_early_stopping_keeps_the_best_epoch(tmp_path):

@@ -29,6 +29,10 @@ IN_THE_MODEL = {
     "batch_norm",
     "dense_units",
     "activation",
+    "stage_blocks",
+    "skip",
+    "reduced",
+    "auxiliary",
 }
 IN_THE_OPTIMIZER = {"optimizer", "learning_rate"}
 IN_THE_FIT = {"epochs", "batch_size", "patience"}

@@ -35,6 +35,10 @@ def recording_model(steps_per_execution):
             super().__init__()
             self.scale = keras.layers.Dense(1, kernel_initializer="ones", use_bias=False)
 
+        @property
+        def outputs(self):
+            return [None]  # one answer
+
         def call(self, pixels, training=False):
             return self.scale(keras.ops.reshape(pixels, (-1, 1)))
 

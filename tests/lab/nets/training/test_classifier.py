@@ -6,11 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from lab.catalog import MODELS, course_spec
+from lab.catalog import MODELS, course_spec, kept_architecture
 from lab.data.records import Part
 from lab.data.watched import watched_rows
 from lab.nets.models.answer import as_input, compile_answer
-from lab.nets.models.build import seeded
+from lab.nets.models.build import seeded, seeded_build
+from lab.nets.training.checkpoints import load_checkpoint
 from lab.nets.training.classifier import compiled
 from lab.nets.training.warming import train_something_tiny
 from lab.ops.filters import restore
@@ -108,6 +109,27 @@ def test_the_story_of_every_model_is_complete(train, model):
     assert (story.outcome.reason, story.outcome.epochs_done, story.outcome.kept_epoch) == ("finished", 1, 1.0)
     assert sorted(story.outcome.scores) == ["test_accuracy", "val_accuracy"]
     assert any((story.folder / "tensorboard").rglob("events.out.tfevents.*"))
+
+
+def test_an_auxiliary_classifier_changes_the_gradient_and_is_neither_kept_nor_reported(train, few_digits):
+    specs = [spec_of("small-googlenet", epochs=1, batch_size=64, auxiliary=on) for on in (False, True)]
+    alone, helped = (train(spec) for spec in specs)
+    with_head = helped.state().parameters
+    assert with_head == alone.state().parameters + 56 * 10 + 10  # a dense layer on the 56 channels half-way
+    model = saved_model(helped)
+    assert len(model.outputs) == 1
+    assert model.count_params() == helped.outcome.parameters == alone.outcome.parameters
+    stem, stem_alone = (saved_model(story).get_weights()[0] for story in (helped, alone))
+    assert np.abs(stem - stem_alone).max() > 1e-3
+    labels = few_digits.validation.labels
+    answers = model(as_input(few_digits.validation.images), training=False).numpy()
+    last = helped.state().epochs[-1]
+    assert last["val_loss"] == pytest.approx(-np.log(answers[np.arange(len(labels)), labels]).mean(), rel=1e-4)
+    assert last["val_accuracy"] == pytest.approx((answers.argmax(axis=1) == labels).mean(), abs=1e-6)
+    again = seeded_build(kept_architecture(specs[1], few_digits.image_shape, 10), specs[1])
+    load_checkpoint(again, helped.folder, 1)
+    for kept, saved in zip(again.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(kept, saved, atol=1e-3, rtol=1e-3)
 
 
 def test_the_last_pictures_are_those_of_the_trained_network(lenet, few_digits):
