@@ -5,6 +5,7 @@ from typing import Any
 
 from app.backend import RunRecord
 from lab import catalog
+from lab.ascent import AscentSpec, usual_ascent
 from lab.controls import differences
 from lab.specs import RamTrainSpec, RunSpec, TrainSpec, ram_defaults
 
@@ -16,19 +17,43 @@ def run_title(record: RunRecord) -> str:
     spec = record.spec
     apart = [f"{name} {value}" for name, value in unusual(spec)]
     more = [*apart[:MOST_APART], "…"] if len(apart) > MOST_APART else apart
-    what = [spec.words("data"), spec.words("model")] if isinstance(spec, TrainSpec) else ["RAM", spec.words("task")]
+    if isinstance(spec, TrainSpec):
+        what = [spec.words("data"), spec.words("model")]
+    elif isinstance(spec, RamTrainSpec):
+        what = ["RAM", spec.words("task")]
+    else:
+        what = ["Picture", aim_in_words(spec)]
     return f"{', '.join([*what, *more, f'seed {spec.seed}'])} ({record.run_id[:4]})"
 
 
 def network_name(spec: RunSpec) -> str:
     """What is trained, in a word or two."""
-    return catalog.MODELS[spec.model].title if isinstance(spec, TrainSpec) else "RAM"
+    if isinstance(spec, TrainSpec):
+        return catalog.MODELS[spec.model].title
+    return "RAM" if isinstance(spec, RamTrainSpec) else "Picture"
+
+
+def aim_in_words(spec: AscentSpec, class_name: str = "") -> str:
+    """What a picture is to excite, in a few words.
+
+    Args:
+        class_name: of the class; empty to give its number.
+
+    Example:
+        >>> aim_in_words(AscentSpec(aim="unit")), aim_in_words(AscentSpec(), "daisy")
+        ('middle of channel 11 of block7_add', 'class daisy')
+    """
+    if spec.aim == "class":
+        return f"class {class_name or spec.target}"
+    return f"{'middle of ' if spec.aim == 'unit' else ''}channel {spec.channel + 1} of {spec.layer}"
 
 
 def settings_in_words(spec: RunSpec) -> str:
     """All that a run was told, as far as it is not usual."""
     if isinstance(spec, TrainSpec):
         network, whose = f"{spec.words('model')} on {spec.words('data')}", "the course's values"
+    elif isinstance(spec, AscentSpec):
+        network, whose = f"A picture for {aim_in_words(spec)}", "the values that suit its size"
     else:
         network, whose = f"Recurrent Attention Model on {spec.words('task')}", "the values that suit the task"
     apart = ", ".join(f"**{name} {value}**" for name, value in unusual(spec))
@@ -42,7 +67,7 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
         >>> experiment_in_words({"data": "digits", "apart": "optimizer", "optimizer-1": "sgd", "optimizer-2": "adam"})
         'data Digits, optimizer SGD (twin 1), optimizer Adam (twin 2)'
     """
-    parts, rules = [], RamTrainSpec.controls() | TrainSpec.controls()
+    parts, rules = [], AscentSpec.controls() | RamTrainSpec.controls() | TrainSpec.controls()
     for name, value in settings.items():
         setting, _, twin = name.partition("-")
         if setting in rules:
@@ -61,6 +86,8 @@ def unusual(spec: RunSpec) -> list[tuple[str, str]]:
 def _usual(spec: RunSpec) -> RunSpec:
     if isinstance(spec, TrainSpec):
         return catalog.course_spec(spec.data, spec.model, seed=spec.seed)
+    if isinstance(spec, AscentSpec):
+        return usual_ascent(spec)
     return RamTrainSpec(task=spec.task, seed=spec.seed, **ram_defaults(spec.task))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from lab.architectures.aims import AIMS
 from lab.architectures.efficientnet import LITE0
 from lab.controls import Settings, control
+from lab.events import RUN_ID
 from lab.ops.ascent import Recipe
 
 END = "end"
@@ -112,14 +113,19 @@ class AscentSpec(Settings):
             "target": self.aim == "class",
             "photo": self.start == "photo",
             "blur_every": self.blur > 0,
-            "epoch": self.network != LITE0,
+            "epoch": self.is_of_run,
         }
         return rules.get(name, True)
 
     @property
     def network_epoch(self) -> int | None:
         """After which epoch of its run the network is taken; None for as it ended."""
-        return None if self.epoch == END or self.network == LITE0 else int(self.epoch)
+        return int(self.epoch) if self.is_of_run and self.epoch != END else None
+
+    @property
+    def is_of_run(self) -> bool:
+        """Whether its network is one that a visitor has trained."""
+        return RUN_ID.fullmatch(self.network) is not None
 
     @property
     def recipe(self) -> Recipe:
@@ -143,19 +149,29 @@ class AscentSpec(Settings):
     @property
     def work(self) -> tuple[str, ...]:
         """Runs of the same work take about as long a step."""
-        return (self.kind, "lite" if self.network == LITE0 else "run")
+        return (self.kind, "run" if self.is_of_run else self.network)
 
 
-def ascent_defaults(network: str, aim: str) -> dict[str, Any]:
-    """What suits a network and an aim: small pictures, and units that stand in one place, bear less jitter.
+LARGE = 112  # pixels a side; smaller pictures bear less jitter, and so do units, which stand in one place
+
+
+def ascent_defaults(side: int, aim: str) -> dict[str, Any]:
+    """What suits pictures of so many pixels a side, and an aim.
 
     Example:
-        >>> ascent_defaults(LITE0, "class")["jitter"], ascent_defaults("0" * 16, "class")["jitter"]
-        (16, 2)
+        >>> ascent_defaults(224, "class")["jitter"], ascent_defaults(28, "unit")["jitter"]
+        (16, 0)
     """
-    if network != LITE0:
-        return {"jitter": 0 if aim == "unit" else 2, "layer": "", "channel": 0, "target": 3}
-    return {"jitter": 2 if aim == "unit" else 16}
+    if aim == "unit":
+        return {"jitter": 2 if side >= LARGE else 0}
+    return {"jitter": 16 if side >= LARGE else 2}
+
+
+def usual_ascent(spec: AscentSpec) -> AscentSpec:
+    """The same aim, sought with the values that suit it."""
+    side = 0 if spec.is_of_run else LARGE  # what visitors train takes small pictures
+    kept = {name: getattr(spec, name) for name in ("network", "epoch", "aim", "layer", "channel", "target", "seed")}
+    return AscentSpec(**kept | ascent_defaults(side, spec.aim))
 
 
 MOST_KEPT = 48  # pictures a run keeps: 7 MB of 224 px noise

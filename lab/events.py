@@ -5,10 +5,12 @@ number; the same dictionaries, a line each, are the run's history on disk. `RunS
 reader, so that a live curve and one restored after a reload cannot differ.
 """
 
+import re
 from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, Self, TypedDict
 
+RUN_ID = re.compile(r"[0-9a-z]{16,32}")
 Phase = Literal["queued", "starting", "data", "tracing", "training", "climbing", "testing", "ended"]
 Reason = Literal["finished", "early", "stopped", "budget", "diverged", "failed", "interrupted"]
 

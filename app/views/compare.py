@@ -8,12 +8,17 @@ from app.backend import RunRecord, get_backend
 from app.curves import curves_of_runs, draw
 from app.widgets.visitor import owner
 from app.words import run_title
+from lab.ascent import AscentSpec
 from lab.errors import LabError, UnknownRun
 from lab.events import REASON_WORDS, RunState
 from lab.specs import RamTrainSpec, TrainSpec
 
 MOST_COMPARED = 6
-PAGE_OF_KIND = {TrainSpec.kind: "views/train.py", RamTrainSpec.kind: "views/learning.py"}
+PAGE_OF_KIND = {
+    TrainSpec.kind: "views/train.py",
+    RamTrainSpec.kind: "views/learning.py",
+    AscentSpec.kind: "views/wishes.py",
+}
 
 backend = get_backend()
 
@@ -25,7 +30,7 @@ def row(record: RunRecord, state: RunState) -> dict[str, object]:
         "Run": run_title(record),
         "Began (UTC)": began.strftime("%d %b %H:%M"),
         "State": REASON_WORDS[state.reason].rstrip(".").split(":")[0] if state.reason else state.phase,
-        "Epochs": len(state.epochs),
+        "Epochs": None if isinstance(record.spec, AscentSpec) else len(state.epochs),
         "Validation": state.epochs[-1]["val_accuracy"] if state.epochs else None,
         "Test": state.scores.get("test_accuracy"),
         "Seconds": round(state.elapsed_s, 1),
@@ -86,13 +91,17 @@ def compare(chosen: list[RunRecord], states: dict[str, RunState]) -> None:
     with remove:
         run_ids = [record.run_id for record in chosen]
         st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[run_ids])
-    shown = [(run_title(record), states[record.run_id]) for record in chosen]
-    draw(
-        curves_of_runs(shown, "loss"),
-        curves_of_runs(shown, "accuracy"),
-        max(record.spec.epochs for record in chosen),
-        key="compared",
-    )
+    learned = [record for record in chosen if not isinstance(record.spec, AscentSpec)]
+    if len(learned) < len(chosen):
+        st.caption("A picture that climbed has no loss and no accuracy: open it to see what its aim came to.")
+    if learned:
+        shown = [(run_title(record), states[record.run_id]) for record in learned]
+        draw(
+            curves_of_runs(shown, "loss"),
+            curves_of_runs(shown, "accuracy"),
+            max(record.spec.epochs for record in learned),
+            key="compared",
+        )
     if len(chosen) > 1:
         st.markdown("#### Where they differ")
         lines = differing_settings(chosen)

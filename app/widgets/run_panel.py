@@ -22,17 +22,52 @@ FORGET_WATCHER_S = 5.0
 NUMBER_WIDTH_PX = 124
 
 
-Look = Callable[[RunState], None]  # draws something of what a network has learned so far
+Look = Callable[[RunState], None]  # draws something of what a run has brought so far
+Numbers = Callable[[RunState], dict[str, str]]  # label and value of what a run is counted in
 
 
-def run_panel(run_id: str, *, below: Look, above: Look = lambda state: None) -> None:
+def learning_curves(state: RunState) -> None:
+    """Loss and accuracy of a training."""
+    planned = get_backend().record(state.run_id).spec.epochs
+    draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), planned, key=f"curves-{state.run_id}")
+
+
+def training_numbers(state: RunState) -> dict[str, str]:
+    """How far a training has come, how fast it is, and what it reaches."""
+    latest = state.epochs[-1] if state.epochs else None
+    return {
+        "Epochs done": f"{len(state.epochs)} of {get_backend().record(state.run_id).spec.epochs}",
+        "Pictures/s": f"{latest['images_per_second']:,.0f}" if latest else "–",
+        "Elapsed": duration(state.elapsed_s),
+        "Left": left(state),
+        "Validation": f"{latest['val_accuracy']:.1%}" if latest else "–",
+    }
+
+
+def left(state: RunState) -> str:
+    """The time to the end of a run, as far as it is known."""
+    if state.remaining_s is None:
+        return "–"
+    return duration(min(state.remaining_s, max(0.0, get_backend().budget_s - state.elapsed_s)))
+
+
+def run_panel(
+    run_id: str,
+    *,
+    below: Look,
+    above: Look = lambda state: None,
+    curves: Look = learning_curves,
+    numbers: Numbers = training_numbers,
+) -> None:
     """Draws the run and redraws it by itself until it has ended; then the whole page runs once more.
 
     Args:
         above, below: what is drawn over its curves and under them.
+        curves, numbers: those of its kind of run.
     """
     is_live = not get_backend().state(run_id).has_ended
-    guarded_fragment(_panel, run_every=_refresh_s() if is_live else None)(run_id, above, below, is_live)
+    refresh_s = _refresh_s() if is_live else None
+    guarded_fragment(_panel, run_every=refresh_s)(run_id, (above, curves), below, numbers, is_live)
 
 
 @st.cache_resource(show_spinner=False)
@@ -49,7 +84,7 @@ def _refresh_s() -> float:
     return max(REFRESH_S, SHARE_OF_WATCHER_S * len(watchers))
 
 
-def _panel(run_id: str, above: Look, below: Look, was_live: bool) -> None:
+def _panel(run_id: str, first: tuple[Look, ...], below: Look, numbers: Numbers, was_live: bool) -> None:
     if was_live:
         _watchers()[owner()] = time.monotonic()
     state, spec = get_backend().state(run_id), get_backend().record(run_id).spec
@@ -57,13 +92,15 @@ def _panel(run_id: str, above: Look, below: Look, was_live: bool) -> None:
         st.rerun()
     with TURNS:
         _status(run_id, state)
-        _numbers(state, spec.epochs)
+        with st.container(horizontal=True):
+            for label, value in numbers(state).items():
+                st.metric(label, value, width=NUMBER_WIDTH_PX)
         st.caption(settings_in_words(spec))
         if state.reason == "diverged" and not state.steps:
             st.info("No point to draw: the very first loss was infinite, or not a number.")
             return
-        above(state)
-        draw(curves_of_run(state, "loss"), curves_of_run(state, "accuracy"), spec.epochs, key=f"curves-{run_id}")
+        for look in first:
+            look(state)
     below(state)
 
 
@@ -79,7 +116,7 @@ def _status(run_id: str, state: RunState) -> None:
             icon=":material/stop:",
             width="stretch",
             disabled=state.has_ended or get_backend().is_stopping(run_id) or not is_own,
-            help="Ends the training after its present step; what it has learned is kept."
+            help="Ends the run after its present step; what it has come to is kept."
             if is_own
             else "Only the browser that started this run can stop it.",
         ):

@@ -1,19 +1,37 @@
 """From a form to a run: it is started, or an equal one is joined, and the page's address names it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from app.backend import RunRecord, get_backend
 from app.guard import guarded_fragment
 from app.widgets.visitor import owner
-from app.words import epochs
 from lab.controls import differences
 from lab.errors import LabError, UnknownRun, WrongKind
 from lab.specs import RunSpec
 
 LOOK_EVERY_S = 1.0
-TRAINING = "Training"  # the view that a page shows of a run at first
+TRAINING = "Training"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """How a page speaks of starting its kind of run.
+
+    Attributes:
+        button: what starts one.
+        again: what starts an equal one once more.
+        first: the view that the page shows of a run at first.
+    """
+
+    button: str
+    again: str
+    first: str
+
+
+TRAIN = Start(button="Train", again="Train again all the same", first=TRAINING)
 
 
 def linked_run(read: Callable[[RunRecord], RunSpec]) -> str | None:
@@ -33,15 +51,15 @@ def linked_run(read: Callable[[RunRecord], RunSpec]) -> str | None:
     return run_id
 
 
-def start_button(spec: RunSpec) -> None:
-    """Trains what the form says; a refusal is told below."""
+def start_button(spec: RunSpec, start: Start = TRAIN) -> None:
+    """Starts what the form says; a refusal is told below."""
     st.button(
-        "Train",
+        start.button,
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",
         on_click=_start,
-        args=[spec],
+        args=[spec, start.first],
         kwargs={"again": False},
         key="train",
     )
@@ -70,7 +88,13 @@ def chosen_view(run_id: str | None, of_run: Sequence[str], of_form: Sequence[str
     )
 
 
-def about_run(run_id: str, trained: RunSpec, spec: RunSpec, set_form: Callable[[dict[str, object]], None]) -> None:
+def about_run(
+    run_id: str,
+    trained: RunSpec,
+    spec: RunSpec,
+    set_form: Callable[[dict[str, object]], None],
+    start: Start = TRAIN,
+) -> None:
     """Says whether the run was there already, and whether the form has other settings.
 
     Args:
@@ -79,7 +103,7 @@ def about_run(run_id: str, trained: RunSpec, spec: RunSpec, set_form: Callable[[
     """
     if st.session_state.get("joined") == run_id:
         st.info("An equal run was there already: you see that one.")
-        st.button("Train again all the same", on_click=_start, args=[trained], kwargs={"again": True})
+        st.button(start.again, on_click=_start, args=[trained, start.first], kwargs={"again": True})
     if differences(trained, spec):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("The run shown has other settings than the form.", width="content")
@@ -97,8 +121,7 @@ def _look_after(run_id: str, drawn: str) -> None:
     if _stage_of(run_id) != drawn:
         st.rerun()
     state = get_backend().state(run_id)
-    planned = get_backend().record(run_id).spec.epochs
-    st.progress(state.progress, text=f"It trains: {len(state.epochs)} of {epochs(planned)} done.")
+    st.progress(state.progress, text=f"Still at work: {state.progress:.0%} done.")
 
 
 def _stage_of(run_id: str) -> str:
@@ -107,7 +130,7 @@ def _stage_of(run_id: str) -> str:
     return "ended" if state.has_ended else "learning" if len(state.checkpoints) > 1 else "starting"
 
 
-def _start(spec: RunSpec, *, again: bool) -> None:
+def _start(spec: RunSpec, first: str, *, again: bool) -> None:
     """Queues the run, or joins an equal one, and shows it."""
     try:
         started = get_backend().start([spec], owner(), again=again)[0]
@@ -117,4 +140,4 @@ def _start(spec: RunSpec, *, again: bool) -> None:
     st.session_state["joined"] = started.run_id if started.joined else None
     st.session_state["last_run"] = started.run_id
     st.query_params["run"] = started.run_id
-    st.session_state["view"] = TRAINING
+    st.session_state["view"] = first

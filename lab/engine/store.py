@@ -26,10 +26,9 @@ import numpy as np
 
 from lab.ascent import AscentSpec, picture_path
 from lab.errors import NotKept, UnknownRun, WrongKind
-from lab.events import RunState
+from lab.events import RUN_ID, RunState
 from lab.specs import KINDS, RamTrainSpec, RunSpec, TrainSpec
 
-RUN_ID = re.compile(r"[0-9a-z]{16,32}")
 MOST_AGE_S = 7 * 24 * 3600
 MOST_BYTES = 500_000_000
 STALE_AFTER_S = 10.0
