@@ -140,17 +140,3 @@ def _status_words(run_id: str, state: RunState) -> str:
         return "The engine is starting; the run begins by itself in a few seconds."
     return f"{PHASE_WORDS[state.phase].capitalize()} … {state.message}".strip()
 
-
-def _numbers(state: RunState, planned: int) -> None:
-    latest = state.epochs[-1] if state.epochs else None
-    budget_left_s = max(0.0, get_backend().budget_s - state.elapsed_s)
-    numbers = {
-        "Epochs done": f"{len(state.epochs)} of {planned}",
-        "Pictures/s": f"{latest['images_per_second']:,.0f}" if latest else "–",
-        "Elapsed": duration(state.elapsed_s),
-        "Left": duration(min(state.remaining_s, budget_left_s)) if state.remaining_s is not None else "–",
-        "Validation": f"{latest['val_accuracy']:.1%}" if latest else "–",
-    }
-    with st.container(horizontal=True):
-        for label, value in numbers.items():
-            st.metric(label, value, width=NUMBER_WIDTH_PX)

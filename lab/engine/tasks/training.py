@@ -73,7 +73,6 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
                 "end", reason="failed", message=f"An error of the lab itself, logged as {error_id}.", scores={}
             )
             return "failed"
-        sizes: dict[str, int] = {part: len(held) for part, held in dataset.parts()}
         card = {
             "spec": spec.effective(),
             "seed": spec.seed,
