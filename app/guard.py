@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from app.widgets.engine_wait import wait_for_engine
-from lab.errors import EngineUnavailable, LabError
+from app.widgets.network_fetch import offer_network
+from lab.errors import EngineUnavailable, LabError, NotFetched
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ def guarded(draw: Callable[..., None]) -> Callable[..., None]:
             draw(*args, **kwargs)
         except EngineUnavailable as error:
             wait_for_engine(error)
+        except NotFetched as error:
+            offer_network(error)
         except LabError as error:
             st.error(str(error))
         except Exception:

@@ -47,3 +47,28 @@ class NotKept(LabError):
 
 class EngineUnavailable(LabError):
     """The engine is still starting, restarting, or out of reach."""
+
+
+class TooLarge(LabError):
+    """Something that does not fit into the memory of the engine's worker."""
+
+
+class NotFetched(LabError):
+    """A network whose weights must be fetched first.
+
+    Args:
+        sentence: for a page.
+        network: a key of `lab.architectures.applications.ONLINE_NETWORKS`.
+    """
+
+    def __init__(self, sentence: str, network: str) -> None:
+        super().__init__(sentence, network)  # both, so that it travels between processes
+        self.network = network
+
+    def __str__(self) -> str:
+        """The sentence alone."""
+        return str(self.args[0])
+
+
+class Stopped(LabError):
+    """Something that somebody asked to end before its end."""

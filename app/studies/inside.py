@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from lab.architectures.applications import ONLINE_NETWORKS
 from lab.architectures.architecture import Architecture, Row, table
 from lab.architectures.inside import FeatureMaps
 
@@ -77,9 +78,11 @@ def place_in(architecture: Architecture, name: str) -> tuple[Row, int, int]:
 
 
 def network_code(is_lite: bool, run_id: str, epoch: int | None) -> list[str]:
-    """Lines that make `network`, an opened one."""
+    """Lines that make `network`, an opened one: Lite0, one of `ONLINE_NETWORKS`, or a run's."""
     if is_lite:
         return ["from lab.nets.inspection.subjects import lite0", "", "network = lite0()"]
+    if run_id in ONLINE_NETWORKS:
+        return ["from lab.nets.inspection.applications import application", "", f'network = application("{run_id}")']
     return [
         "from lab.data.datasets import dataset_info",
         "from lab.engine.store import Store",

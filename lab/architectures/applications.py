@@ -59,9 +59,9 @@ class OnlineNetwork:
 
 
 ONLINE_NETWORKS: dict[str, OnlineNetwork] = {
-    "mobilenet-v2": OnlineNetwork(title="MobileNetV2", megabytes=15, memory_mb=400, build=mobilenet_v2),
-    "resnet50": OnlineNetwork(title="ResNet50", megabytes=103, memory_mb=700, build=keras_resnet50),
-    "vgg16": OnlineNetwork(title="VGG16", megabytes=553, memory_mb=1500, build=lambda: vgg(16)),
-    "vgg19": OnlineNetwork(title="VGG19", megabytes=575, memory_mb=1600, build=lambda: vgg(19)),
+    "mobilenet-v2": OnlineNetwork(title="MobileNetV2", megabytes=15, memory_mb=350, build=mobilenet_v2),
+    "resnet50": OnlineNetwork(title="ResNet50", megabytes=103, memory_mb=550, build=keras_resnet50),
+    "vgg16": OnlineNetwork(title="VGG16", megabytes=553, memory_mb=1250, build=lambda: vgg(16)),
+    "vgg19": OnlineNetwork(title="VGG19", megabytes=575, memory_mb=1300, build=lambda: vgg(19)),
 }
 """Name of the record -> network, the smallest first."""

@@ -13,10 +13,11 @@ from typing import Any
 from lab.engine import tasks
 from lab.engine.calls import Calls
 from lab.engine.cluster import ClusterConfig, Mode
+from lab.engine.downloads import Downloads
 from lab.engine.feed import Feed
 from lab.engine.link import EngineState, Link
 from lab.engine.queue import Place, Queue
-from lab.engine.recorder import request_stop
+from lab.engine.recorder import TOPIC, request_stop
 from lab.engine.store import RunRecord, Store
 from lab.errors import Busy, EngineUnavailable, NotAllowed, UnknownRun
 from lab.events import Reason, RunState
@@ -74,8 +75,10 @@ class Backend:
         self._stopping: set[str] = set()
         self._pace: dict[tuple[str, ...], float] = {}
         self._closed = threading.Event()
-        self._link = Link(config, runs_folder, on_event=self._feed.take, on_places=self._take_places)
-        self._calls = Calls(self._link.client)
+        self.downloads = Downloads(self._client)
+        on_event = {TOPIC: self._feed.take, tasks.DOWNLOADS: self.downloads.take}
+        self._link = Link(config, runs_folder, on_event=on_event, on_places=self._take_places)
+        self._calls = Calls(self._client)
         threading.Thread(target=self._keep_house, name="engine-house", daemon=True).start()
 
     # ---- runs ----
@@ -209,6 +212,9 @@ class Backend:
         self._link.close()
 
     # ---- inside ----
+
+    def _client(self) -> Any:
+        return self._link.client()
 
     def _take_places(self, slots: int) -> None:
         with self._lock:

@@ -4,13 +4,12 @@ import contextlib
 import logging
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from lab.engine import tasks
 from lab.engine.cluster import ClusterConfig, Connection, connect
-from lab.engine.recorder import TOPIC
 from lab.errors import EngineUnavailable
 
 logger = logging.getLogger(__name__)
@@ -28,7 +27,7 @@ class Link:
     answers, its workers can import the lab, and they see the runs folder.
 
     Args:
-        on_event: takes what the workers publish, in a thread of the client, which it must not hold up.
+        on_event: by topic, takes what the workers publish, in a thread of the client, which it must not hold up.
         on_places: is told how many trainings may run at once, whenever the workers have changed.
     """
 
@@ -37,7 +36,7 @@ class Link:
         config: ClusterConfig,
         runs_folder: Path,
         *,
-        on_event: Callable[[dict[str, Any]], None],
+        on_event: Mapping[str, Callable[[dict[str, Any]], None]],
         on_places: Callable[[int], None],
     ) -> None:
         self._config = config
@@ -115,7 +114,8 @@ class Link:
             else:
                 self._complain("The engine's worker cannot be started; the reason is in the log.", error)
             return None
-        connection.client.subscribe_topic(TOPIC, lambda event: self._on_event(event[1]))
+        for topic, take in self._on_event.items():
+            connection.client.subscribe_topic(topic, lambda event, take=take: take(event[1]))
         return connection
 
     def _lose(self, connection: Connection) -> None:

@@ -23,7 +23,7 @@ from lab.data.datasets import DATASETS
 from lab.data.records import Dataset, Images, Labels, Part, Progress
 from lab.data.stored import stratified_tenth
 from lab.errors import Offline, UnknownDataset
-from lab.nets.download import RemoteFile, fetch, keras_folder, kept, reason_of
+from lab.nets.download import RemoteFile, fetch, kept, keras_folder, reason_of
 
 
 class Arrays(NamedTuple):

@@ -4,9 +4,9 @@ Every task takes and returns plain data (NumPy arrays, dataclasses, bytes); Tens
 function bodies, so that importing this module, which the app does, costs nothing.
 """
 
+from lab.architectures.efficientnet import LITE0
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
 from lab.engine.tasks.inspection import (
-    LITE0,
     aim_value,
     attribution,
     exciting,
@@ -20,10 +20,12 @@ from lab.engine.tasks.inspection import (
     without_each,
 )
 from lab.engine.tasks.networks import EpochView, answer, epoch_view, first_kernel
+from lab.engine.tasks.online import DOWNLOADS, fetch_weights, stop_fetching
 from lab.engine.tasks.pictures import dataset_info, labels_of, online_preview, pictures_of, watched_pictures
 from lab.engine.tasks.training import sees, train, versions, warm
 
 __all__ = [
+    "DOWNLOADS",
     "LITE0",
     "EpochView",
     "aim_value",
@@ -34,6 +36,7 @@ __all__ = [
     "epoch_view",
     "exciting",
     "feature_maps",
+    "fetch_weights",
     "first_kernel",
     "kernels_of",
     "labels_of",
@@ -44,6 +47,7 @@ __all__ = [
     "read_fields",
     "roll_outs",
     "sees",
+    "stop_fetching",
     "swapped",
     "train",
     "truth_scores",

@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 
 from lab.architectures.aims import Aim, Exciting
+from lab.architectures.applications import ONLINE_NETWORKS
 from lab.architectures.attribution import Attribution, TruthScores
-from lab.architectures.filters import Swap, Swapped
 from lab.architectures.efficientnet import LITE0
+from lab.architectures.filters import Swap, Swapped
 from lab.architectures.inside import FeatureMaps
 from lab.architectures.stacks import StackLayer, StackPadding
 from lab.data import imagenet
 from lab.data.photos import photos, read_photo
 from lab.engine.store import Store
+from lab.engine.tasks.online import open_network, require_room_for_copy
 from lab.engine.tasks.pictures import dataset_info, load_dataset
-
-LITE0 = "efficientnet-lite0"
 
 
 def measured_field(layers: tuple[StackLayer, ...], size: int, padding: StackPadding, seed: int) -> np.ndarray:
@@ -36,7 +36,7 @@ def feature_maps(
     """All maps of one layer of a network for one picture.
 
     Args:
-        subject: `LITE0`, or the id of a classifier's run.
+        subject: `LITE0`, a key of `ONLINE_NETWORKS`, or the id of a classifier's run.
         epoch: of a run; None for the network as it ended.
         picture: uint8 `(H, W, C)` of the network's size.
         layer: one of `lab.architectures.inside.shown_layers`.
@@ -44,6 +44,7 @@ def feature_maps(
 
     Raises:
         NotKept: if the run did not keep that epoch.
+        NotFetched, TooLarge: if a network of `ONLINE_NETWORKS` is not here, or does not fit into memory.
         InvalidSpec: for a layer or a size that the network does not have.
     """
     return opened(subject, runs_folder, epoch).maps(picture, layer, target)
@@ -73,7 +74,7 @@ def attribution(
         target = int(np.argmax(inside.look(picture, None).probabilities))
     if not random_layers:
         return subjects.explainer(inside).attribution(method, picture, target)
-    with subjects.randomised(inside).with_random(random_layers) as explainer:
+    with subjects.randomised(inside, lambda: require_room_for_copy(subject)).with_random(random_layers) as explainer:
         return explainer.attribution(method, picture, target)
 
 
@@ -150,11 +151,11 @@ def validation_accuracy(run_id: str, runs_folder: str, epoch: int | None, count:
 def largest_values(subject: str, runs_folder: str, epoch: int | None, layer: str, count: int) -> np.ndarray:
     """The largest value of each filter's map over many pictures, after its activation: float32 `(filters,)`.
 
-    The pictures are `count` of the validation part, evenly spread, or for `LITE0` all sample photographs.
+    The pictures are `count` of the validation part, evenly spread; for networks for photographs, all samples.
     """
     from lab.nets.inspection import subjects
 
-    if subject == LITE0:
+    if subject == LITE0 or subject in ONLINE_NETWORKS:
         pictures = np.stack([imagenet.middle_square(read_photo(photo.name)) for photo in photos()])
     else:
         pictures, _ = _validation(subject, runs_folder, count)
@@ -203,6 +204,8 @@ def opened(subject: str, runs_folder: str, epoch: int | None) -> Any:
 
     if subject == LITE0:
         return subjects.lite0()
+    if subject in ONLINE_NETWORKS:
+        return open_network(subject)
     store = Store(Path(runs_folder))
     spec = store.read(subject).classifier
     return subjects.of_run(store.folder(subject), spec, dataset_info(spec.data), epoch)

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -38,14 +38,28 @@ MOST_PICTURES = 2  # whose maps are remembered, so that another layer of the sam
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """How a network takes pixels: `(pixel - middle) / room`."""
+    """How a network takes pixels: `(pixel - middle) / room`, the channels in its order.
 
-    middle: float
+    Attributes:
+        middle: of all channels, or one number for each of those that the network is given.
+        is_bgr: it is given blue first and red last.
+    """
+
+    middle: float | tuple[float, ...]
     room: float
+    is_bgr: bool = False
+
+    def __call__(self, pixels: Any) -> Any:
+        """float32 `(..., C)` in [0, 255], an array or a tensor -> the same, scaled."""
+        return ((pixels[..., ::-1] if self.is_bgr else pixels) - np.asarray(self.middle, np.float32)) / np.float32(
+            self.room
+        )
 
 
 PLAIN = Scale(middle=0.0, room=255.0)
 LITE = Scale(middle=127.0, room=128.0)  # as EfficientNet-Lite was trained
+CAFFE = Scale(middle=(103.939, 116.779, 123.68), room=1.0, is_bgr=True)  # `keras.applications` names these two
+TF = Scale(middle=127.5, room=127.5)
 
 
 class Inside:
@@ -146,7 +160,8 @@ class Inside:
 
     def scaled(self, picture: np.ndarray) -> np.ndarray:
         """uint8 (..., H, W, C) as the network takes it, float32."""
-        return (picture.astype(np.float32) - np.float32(self.scale.middle)) / np.float32(self.scale.room)
+        scaled: np.ndarray = self.scale(picture.astype(np.float32))
+        return scaled
 
     def scores(self, pixels: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
         """The score of a class, before the softmax: float32 (N, H, W, C), scaled -> (N,)."""
@@ -154,7 +169,7 @@ class Inside:
         return self._sums(features)[:, target]
 
     def _opened(self, picture: tf.Tensor, target: tf.Tensor) -> Opened:
-        pixels = (tf.cast(picture, tf.float32) - self.scale.middle) / self.scale.room
+        pixels = self.scale(tf.cast(picture, tf.float32))
         with tf.GradientTape() as tape:
             tape.watch(pixels)
             *maps, features = self._all(pixels, training=False)

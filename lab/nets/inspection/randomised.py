@@ -24,7 +24,7 @@ class Randomised:
 
     def __init__(self, inside: Inside) -> None:
         fresh = seeded_build(inside.architecture, TrainSpec(initializer="he", seed=SEED))
-        self._trained = {layer.name: layer.get_weights() for layer in inside.model.layers}
+        self._original = inside.model
         self._fresh = {layer.name: layer.get_weights() for layer in fresh.layers}
         self._groups = learned_layers(inside.architecture)
         self._model = fresh
@@ -37,7 +37,8 @@ class Randomised:
         with self._lock:
             random = {name for group in self._groups[max(len(self._groups) - count, 0) :] for name in group}
             for layer in self._model.layers:
-                weights: list[np.ndarray] = (self._fresh if layer.name in random else self._trained)[layer.name]
+                original = self._original.get_layer(layer.name)
+                weights: list[np.ndarray] = self._fresh[layer.name] if layer.name in random else original.get_weights()
                 layer.set_weights(weights)
             self._explainer.inside.forget()
             yield self._explainer

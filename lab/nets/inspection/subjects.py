@@ -1,7 +1,10 @@
 """The networks that can be opened: those that are shipped, and those of runs, at any kept epoch."""
 
+from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from lab import catalog
 from lab.architectures.efficientnet import efficientnet_lite0
@@ -43,16 +46,39 @@ def explainer(inside: Inside) -> Explainer:
     return Explainer(inside)
 
 
-@lru_cache(maxsize=MOST_RANDOMISED)
-def randomised(inside: Inside) -> Randomised:
-    """Its copy, whose layers can be made random."""
-    return Randomised(inside)
+_copies: OrderedDict[Inside, Randomised] = OrderedDict()
+_copying = Lock()
+
+
+def randomised(inside: Inside, before_copying: Callable[[], None] = lambda: None) -> Randomised:
+    """Its copy, whose layers can be made random; the last few are kept.
+
+    Args:
+        before_copying: may refuse by an exception.
+    """
+    with _copying:
+        if inside not in _copies:
+            before_copying()
+            _copies[inside] = Randomised(inside)
+            while len(_copies) > MOST_RANDOMISED:
+                _copies.popitem(last=False)
+        _copies.move_to_end(inside)
+        return _copies[inside]
 
 
 @lru_cache(maxsize=MOST_OPENED)
 def swapping(inside: Inside) -> Swapping:
     """Asks an opened network what it would say with another filter."""
     return Swapping(inside)
+
+
+def forget_opened() -> None:
+    """Lets go of all that asks opened networks, so that a network which is closed leaves the memory."""
+    with _copying:
+        _copies.clear()
+    explainer.cache_clear()
+    aimed.cache_clear()
+    swapping.cache_clear()
 
 
 @lru_cache(maxsize=MOST_AIMED)

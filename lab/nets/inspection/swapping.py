@@ -88,7 +88,7 @@ class Swapping:
 
     def _run(self, pictures: tf.Tensor, weights: list[tf.Tensor]) -> list[tf.Tensor]:
         """Every map and, last, the answer, with these weights: uint8 (N, H, W, C) -> float32 each."""
-        pixels = (tf.cast(pictures, tf.float32) - self.inside.scale.middle) / self.inside.scale.room
+        pixels = self.inside.scale(tf.cast(pictures, tf.float32))
         outputs, _ = self._maps.stateless_call(
             weights[: self._learned], weights[self._learned :], pixels, training=False
         )

@@ -75,7 +75,7 @@ def link_to(monkeypatch, tmp_path):
             return answer
 
         monkeypatch.setattr(link_module, "connect", connect)
-        links.append(Link(config, tmp_path, on_event=on_event, on_places=on_places))
+        links.append(Link(config, tmp_path, on_event={TOPIC: on_event}, on_places=on_places))
         return links[-1]
 
     yield make
@@ -92,7 +92,7 @@ def test_before_the_first_answer_the_engine_is_starting(link_to, monkeypatch):
     cluster = Cluster()
     link = link_to(cluster)
     monkeypatch.setattr(link_module, "connect", lambda config: go_on.wait(20) and cluster)
-    link = Link(EXISTING, link._runs_folder, on_event=print, on_places=lambda slots: None)
+    link = Link(EXISTING, link._runs_folder, on_event={}, on_places=lambda slots: None)
     try:
         assert (link.state, link.message) == ("starting", "")
         with pytest.raises(EngineUnavailable, match="still starting"):

@@ -1,6 +1,5 @@
 """The well-known datasets from a server on this machine: whole, cut off, silent, wrong, gone."""
 
-import contextlib
 import gzip
 import hashlib
 import importlib.util
@@ -10,8 +9,6 @@ import struct
 import tarfile
 import threading
 import urllib.request
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -22,80 +19,9 @@ from lab.data.datasets import DATASETS
 from lab.errors import Offline, UnknownDataset
 from lab.nets.download import RemoteFile
 from lab.nets.online import SOURCES, Source, load_online
+from tests.serving import PATIENT_S, QUICK_S
 
-PATIENT_S, QUICK_S = 20.0, 0.3  # where the server answers, and where it is meant not to
 TRAIN, TEST = 100, 20
-
-
-@dataclass
-class Server:
-    """Serves `files`; `misbehaviour` says how it fails, `asked` what it was asked for."""
-
-    files: dict[str, bytes] = field(default_factory=dict)
-    misbehaviour: str = ""
-    asked: list[str] = field(default_factory=list)
-    is_over: threading.Event = field(default_factory=threading.Event)
-    origin: str = ""
-
-    def answer(self, request: BaseHTTPRequestHandler) -> None:
-        self.asked.append(request.path)
-        content = self.files[request.path.lstrip("/")]
-        if self.misbehaviour == "missing":
-            request.send_error(404)
-            return
-        if self.misbehaviour == "silent":
-            self.is_over.wait(30)
-            return
-        if self.misbehaviour == "login page":
-            content = b"<html>Please accept our terms.</html>"
-        if self.misbehaviour == "flipped bit":
-            content = content[:-1] + bytes([content[-1] ^ 1])
-        if self.misbehaviour == "too long":
-            content += b"more"
-        request.send_response(200)
-        if self.misbehaviour != "no length":
-            request.send_header("Content-Length", str(len(content)))
-        request.end_headers()
-        if self.misbehaviour == "trickling":
-            for byte in content:  # never silent, never done
-                request.wfile.write(bytes([byte]))
-                self.is_over.wait(0.02)
-            return
-        if self.misbehaviour in ("cut off", "silent half way"):
-            content = content[: len(content) // 2]
-        request.wfile.write(content)
-        request.wfile.flush()
-        if self.misbehaviour == "silent half way":
-            self.is_over.wait(30)
-
-
-@pytest.fixture
-def server():
-    served = Server()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            with contextlib.suppress(ConnectionError):
-                served.answer(self)
-
-        def log_message(self, *args):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http_server:
-        served.origin = f"http://127.0.0.1:{http_server.server_address[1]}/"
-        thread = threading.Thread(target=http_server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield served
-        served.is_over.set()
-        http_server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(autouse=True)
-def keras_home(tmp_path, monkeypatch):
-    """No file of this machine's own Keras is found."""
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    return tmp_path / "keras"
 
 
 def some_arrays(name, seed=0):
