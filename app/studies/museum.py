@@ -84,6 +84,7 @@ class Shown:
         batch: pictures of a step of training.
         beside, beside_side: the network that stands beside it in a comparison.
         left_out: how many dispensable layers or blocks the advice leaves out.
+        part: what is taken out of a small network.
     """
 
     network: str = "googlenet"
@@ -92,6 +93,7 @@ class Shown:
     beside: str = "alexnet"
     beside_side: int = 227
     left_out: int = 1
+    part: str = "Skip connections of a ResNet"
 
     @cached_property
     def first(self) -> Measured:

@@ -8,6 +8,7 @@ import streamlit as st
 from app.guard import guarded, guarded_fragment
 from app.lessons import museum as lesson
 from app.studies.museum import museum_code
+from app.studies.parts import part_code
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.kept import keep_in_address
@@ -18,10 +19,12 @@ from app.widgets.museum_form import (
     ERRORS,
     LAYERS,
     MEMORY,
+    PART,
     SIDES_OF_NETWORKS,
     museum_form,
 )
 from app.widgets.museum_views import beside_view, blocks_view, errors_view, layers_view, memory_view
+from app.widgets.part_view import part_view
 
 VIEWS = {
     BLOCKS: blocks_view,
@@ -29,6 +32,7 @@ VIEWS = {
     BESIDE: beside_view,
     ERRORS: errors_view,
     MEMORY: memory_view,
+    PART: part_view,
 }
 
 
@@ -48,7 +52,7 @@ def controls_and_picture() -> None:
         shown = museum_form(view)
     with stage:
         guarded(VIEWS[view])(shown)
-        folded_code(lambda: museum_code(shown))
+        folded_code(lambda: part_code(shown) if view == PART else museum_code(shown))
 
 
 keep_in_address({name: value for name, value in DEFAULTS.items() if name not in SIDES_OF_NETWORKS})

@@ -6,11 +6,11 @@ import streamlit as st
 
 from app.studies.memory_advice import dispensable_parts
 from app.studies.museum import BATCHES, SIDES, Shown
+from app.studies.parts import PARTS
 from lab.architectures.museum import COLLECTION
 from lab.errors import InvalidSpec
 
-BLOCKS, LAYERS, BESIDE, ERRORS, MEMORY = "Blocks", "Layers", "Beside", "Errors", "Memory"
-VIEWS = (BLOCKS, LAYERS, BESIDE, ERRORS, MEMORY)
+BLOCKS, LAYERS, BESIDE, ERRORS, MEMORY, PART = "Blocks", "Layers", "Beside", "Errors", "Memory", "A part out"
 STANDARD = Shown()
 DEFAULTS: dict[str, Any] = {
     "view": BLOCKS,
@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "beside": STANDARD.beside,
     "beside-side": STANDARD.beside_side,
     "left-out": STANDARD.left_out,
+    "part": STANDARD.part,
 }
 _SIDE_OF = {"network": "side", "beside": "beside-side"}
 SIDES_OF_NETWORKS = tuple(_SIDE_OF.values())
@@ -30,6 +31,8 @@ _NAMES = list(COLLECTION)
 def museum_form(view: str) -> Shown:
     """Draws the controls that the view obeys; all are kept in the address."""
     _remember()
+    if view == PART:
+        return Shown(part=_part(), batch=_batch())
     network = _network("Network", "network", STANDARD.network)
     exhibit = COLLECTION[network]
     st.caption(f"{exhibit.paper}. {exhibit.about}")
@@ -38,16 +41,26 @@ def museum_form(view: str) -> Shown:
     side = _side("Side of the picture", "side", network)
     batch, beside, beside_side, left_out = STANDARD.batch, STANDARD.beside, STANDARD.beside_side, STANDARD.left_out
     if view != LAYERS:
-        batch = st.select_slider(
-            "Batch size", BATCHES, STANDARD.batch, key="batch", bind="query-params",
-            help="Pictures of one step of training: so many outputs of every layer must be kept.",
-        )  # fmt: skip
+        batch = _batch()
     if view == BESIDE:
         beside = _network("Beside it", "beside", STANDARD.beside)
         beside_side = _side("Side of its picture", "beside-side", beside)
     if view == MEMORY:
         left_out = _left_out(Shown(network=network, side=side))
     return Shown(network=network, side=side, batch=batch, beside=beside, beside_side=beside_side, left_out=left_out)
+
+
+def _part() -> str:
+    title = st.selectbox("Take out", list(PARTS), key="part", bind="query-params")
+    st.caption(PARTS[title].about)
+    return title
+
+
+def _batch() -> int:
+    return st.select_slider(
+        "Batch size", BATCHES, STANDARD.batch, key="batch", bind="query-params",
+        help="Pictures of one step of training: so many outputs of every layer must be kept.",
+    )  # fmt: skip
 
 
 def _remember() -> None:

@@ -1,10 +1,12 @@
 """What the page "Architecture museum" shows of its networks, a function a view."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from app.components.blocks import blocks
 from app.studies.memory_advice import Saving, left_out, savings, usual
-from app.studies.museum import Shown, compared, layer_lines, points, totals
+from app.studies.museum import Measured, Shown, compared, layer_lines, points, totals
 from app.studies.shapes import memory, short
 from app.style import page_theme
 from app.widgets.museum_charts import TITLES, error_chart
@@ -71,21 +73,34 @@ def beside_view(shown: Shown) -> None:
     if one == two:
         st.caption("Both are the same: choose another network, or another size.")
     lines = compared(shown.first, shown.second, shown.batch)
+    side_by_side((one, shown.first), (f"{two} ", shown.second), lines, ratio="First / second")
+
+
+def side_by_side(
+    first: tuple[str, Measured], second: tuple[str, Measured], lines: Sequence[Mapping[str, str]], *, ratio: str
+) -> None:
+    """A table of two networks, each under its title, and both chains.
+
+    Args:
+        lines: of the table, see `compared`; the titles must differ.
+        ratio: title of the last column.
+    """
+    (one, measured), (two, beside) = first, second
     st.table(
         [
             {
                 "Total": line["Total"],
                 one: line["First"],
-                f"{two} ": line["Second"],
-                "First / second": f"**{line['First / second']}**",
+                two: line["Second"],
+                ratio: f"**{line['First / second']}**",
             }
             for line in lines
         ],
         hide_index=True,
     )
-    blocks(shown.first.network, key="blocks")
+    blocks(measured.network, key="blocks")
     st.divider()
-    blocks(shown.second.network, key="blocks-beside")
+    blocks(beside.network, key="blocks-beside")
 
 
 def errors_view(shown: Shown) -> None:

@@ -28,7 +28,8 @@ def small_resnet(
         batch_norm: behind every convolution.
         dropout: share of values set to zero before the answer, in training.
     """
-    plan = Plan("small-resnet", f"Small ResNet-{6 * stage_blocks + 2}", input_shape)
+    layers = 6 * stage_blocks + 2
+    plan = Plan("small-resnet", f"Small ResNet-{layers}" if skip else f"Small plain network-{layers}", input_shape)
     writer = Residual(plan, has_norm=batch_norm, has_skip=skip)
     writer.convolution("stem", _WIDTHS[0], 3, stride=2)
     for stage, width in enumerate(_WIDTHS, start=1):

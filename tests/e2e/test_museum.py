@@ -61,3 +61,12 @@ def test_a_side_counts_anew_and_an_experiment_stands_in_the_address(visit: Visit
     expect(page).to_have_url(re.compile("view=Beside"))
     expect(page.get_by_role("cell", name="1.12")).to_be_visible()
     expect(page.locator("figcaption").nth(1)).to_contain_text("ResNet-34 on a picture of 224 × 224 × 3")
+
+
+def test_a_part_that_is_taken_out_leads_to_a_twin_run_that_is_set_up(visit: Visit) -> None:
+    page = visit("museum?view=A+part+out&part=Auxiliary+classifier+of+a+GoogLeNet")
+    page.get_by_role("link", name="Train both on Fashion-MNIST").click()
+    expect(page.get_by_role("combobox", name="Model")).to_have_value("Small GoogLeNet")
+    expect(page.get_by_role("combobox", name="The one control apart")).to_have_value("Auxiliary classifier")
+    expect(page.get_by_role("switch", name="Auxiliary classifier, first twin")).to_be_checked()
+    expect(page.get_by_role("switch", name="Auxiliary classifier, second twin")).not_to_be_checked()
