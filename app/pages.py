@@ -92,6 +92,14 @@ PAGES: tuple[Page, ...] = (
         question="What does each layer of a network find on a picture?",
     ),
     Page(
+        script="views/filters.py",
+        url_path="filters",
+        title="Filters",
+        icon=":material/texture:",
+        section="Inside",
+        question="What have the filters of a network learned, and what happens if you exchange one?",
+    ),
+    Page(
         script="views/museum.py",
         url_path="museum",
         title="Architecture museum",

@@ -9,10 +9,12 @@ from app.studies.museum import points
 from app.style import PALETTE, TEXT, Theme
 from app.widgets.thumb_parts import CURVES_PX, curves, figure
 from app.widgets.tiles import color_weights, picture
+from lab.data.mosaic import mosaic
 from lab.data.photos import read_photo, reduced_square
 from lab.data.shipped_filters import lite0_filters
 from lab.data.truth import TEST_SEED, draw_truth
 from lab.ops.convolution import conv2d
+from lab.ops.filter_banks import norms
 
 PHOTO, PHOTO_SIDE, MAPS = "cameraman", 56, (3, 8, 21)
 MOST_WORK, MOST_ERROR = 20.5e9, 23.0
@@ -29,6 +31,15 @@ def maps_thumb(theme: Theme) -> str:
         for channel, tile in zip(MAPS, color_weights(np.moveaxis(maps, -1, 0)[..., None], theme), strict=True)
     ]
     return f'<div class="steps">{field}{"".join(shown)}</div>'
+
+
+@cache
+def filters_thumb(theme: Theme) -> str:
+    """The first filters of EfficientNet-Lite0, the loudest first, as colours."""
+    filters = np.moveaxis(lite0_filters(), -1, 0)[np.argsort(-norms(lite0_filters()), kind="stable")]
+    sheet = mosaic(color_weights(filters, theme), columns=8, background=255 if theme == "light" else 30)
+    words = "The first 32 filters of EfficientNet-Lite0"
+    return f'<div style="max-width:14rem">{picture(sheet, width_px=224, alt=words)}</div><div>{words}</div>'
 
 
 @cache

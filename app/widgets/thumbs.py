@@ -175,6 +175,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "twin": twin_thumb,
     "compare": runs_thumb,
     "maps": inside_thumbs.maps_thumb,
+    "filters": inside_thumbs.filters_thumb,
     "attributions": inside_thumbs.attributions_thumb,
     "museum": inside_thumbs.museum_thumb,
     "retina": attend_thumbs.retina_thumb,

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from app.style import DIVERGING, PALETTE, Theme, sample_scale
+from app.style import DIVERGING, PALETTE, SEQUENTIAL, Theme, sample_scale
 from lab.data.mosaic import mosaic, png_bytes
 
 FEW_WEIGHTS = 8
@@ -15,12 +15,17 @@ FEW_WEIGHTS_PX, WEIGHTS_PX = 88, 48
 GAP_PX = 8
 
 
-def picture(image: np.ndarray, *, width_px: int, alt: str) -> str:
-    """One `<img>` of a uint8 `(H, W)`, `(H, W, 1)` or `(H, W, 3)` image, enlarged without smoothing."""
+def picture(image: np.ndarray, *, width_px: int, alt: str, height_px: int | None = None) -> str:
+    """One `<img>` of a uint8 `(H, W)`, `(H, W, 1)` or `(H, W, 3)` image, enlarged without smoothing.
+
+    Args:
+        height_px: stretches a table to this height; None keeps the form of the image.
+    """
+    height = "" if height_px is None else f"height:{height_px}px;"
     data = base64.b64encode(png_bytes(image)).decode()
     return (
         f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt, quote=True)}" '
-        f'style="width:{width_px}px;max-width:100%;image-rendering:pixelated;display:block">'
+        f'style="width:{width_px}px;{height}max-width:100%;image-rendering:pixelated;display:block">'
     )
 
 
@@ -70,22 +75,38 @@ def class_rows(pictures: np.ndarray, class_names: Sequence[str]) -> str:
     return "".join(rows)
 
 
-def color_weights(tiles: np.ndarray, theme: Theme) -> np.ndarray:
-    """Signed weights as colours: float `(n, h, w, C)` -> uint8 `(n, h, w, 3)`, each tile by its own magnitude.
+def color_weights(tiles: np.ndarray, theme: Theme, *, is_alike: bool = False) -> np.ndarray:
+    """Signed weights as colours: float `(n, h, w, C)` -> uint8 `(n, h, w, 3)`.
 
     One channel diverges around zero; three channels are shown as they are, with zero as middle grey.
+
+    Args:
+        is_alike: one scale for all tiles; else each has its own, by its largest magnitude.
     """
-    magnitude = np.abs(tiles).max(axis=(1, 2, 3), keepdims=True)
+    magnitude = np.abs(tiles).max(axis=(0, 1, 2, 3) if is_alike else (1, 2, 3), keepdims=True)
     position = np.divide(tiles, magnitude, out=np.zeros_like(tiles), where=magnitude > 0) / 2 + 0.5
     if tiles.shape[-1] == 3:
         return np.rint(position * 255).astype(np.uint8)
-    return _diverging_table(theme)[np.rint(position[..., 0] * 255).astype(int)]
+    return _table(theme, True)[np.rint(position[..., 0] * 255).astype(int)]
+
+
+def painted(values: np.ndarray, low: float, high: float, theme: Theme) -> np.ndarray:
+    """Numbers as colours: float `(h, w)` -> uint8 `(h, w, 3)`.
+
+    Args:
+        low, high: the ends of the scale. It diverges around zero if `low` is below it, else it begins at zero.
+    """
+    reach = max(-low, high)
+    least, most = (-reach, reach) if low < 0 else (0.0, high)
+    room = most - least if most > least else 1.0
+    return _table(theme, low < 0)[np.rint((np.clip(values, least, most) - least) / room * 255).astype(int)]
 
 
 @cache
-def _diverging_table(theme: Theme) -> np.ndarray:
-    """Colours of 256 steps from the most negative to the most positive, uint8 `(256, 3)`."""
-    stops = [sample_scale(DIVERGING[theme], index / 255) for index in range(256)]
+def _table(theme: Theme, is_signed: bool) -> np.ndarray:
+    """Colours of 256 steps from the least to the greatest value, uint8 `(256, 3)`."""
+    scale = (DIVERGING if is_signed else SEQUENTIAL)[theme]
+    stops = [sample_scale(scale, index / 255) for index in range(256)]
     return np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in stops], np.uint8)
 
 

@@ -7,6 +7,7 @@ function bodies, so that importing this module, which the app does, costs nothin
 from lab.architectures.efficientnet import LITE0
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
 from lab.engine.tasks.inspection import (
+    accuracy_without_each,
     aim_value,
     attribution,
     exciting,
@@ -28,6 +29,7 @@ __all__ = [
     "DOWNLOADS",
     "LITE0",
     "EpochView",
+    "accuracy_without_each",
     "aim_value",
     "answer",
     "attention_answers",

@@ -148,6 +148,15 @@ def validation_accuracy(run_id: str, runs_folder: str, epoch: int | None, count:
     return float((answers.argmax(axis=1) == labels).mean())
 
 
+def accuracy_without_each(
+    run_id: str, runs_folder: str, epoch: int | None, count: int, layer: str, filters: tuple[int, ...]
+) -> list[float]:
+    """`validation_accuracy` with each of some filters switched off alone."""
+    nothing = np.zeros(opened(run_id, runs_folder, epoch).filters(layer).shape[:3], np.float32)
+    swaps = [Swap(layer=layer, filter=index, kernel=nothing) for index in filters]
+    return [validation_accuracy(run_id, runs_folder, epoch, count, swap) for swap in swaps]
+
+
 def largest_values(subject: str, runs_folder: str, epoch: int | None, layer: str, count: int) -> np.ndarray:
     """The largest value of each filter's map over many pictures, after its activation: float32 `(filters,)`.
 
@@ -163,7 +172,7 @@ def largest_values(subject: str, runs_folder: str, epoch: int | None, layer: str
 
 
 def exciting(subject: str, runs_folder: str, epoch: int | None, aim: Aim) -> Exciting:
-    """The pictures that reach an aim best: of a run's validation part, or of what is shipped for EfficientNet-Lite0.
+    """The pictures that reach an aim best: of a run's validation part, or, for photographs, of all that is shipped.
 
     Args:
         subject, runs_folder, epoch: as for `feature_maps`.
@@ -172,7 +181,7 @@ def exciting(subject: str, runs_folder: str, epoch: int | None, aim: Aim) -> Exc
     from lab.nets.inspection import subjects
 
     aimed = subjects.aimed(opened(subject, runs_folder, epoch), aim.how, aim.layer)
-    if subject == LITE0:
+    if subject == LITE0 or subject in ONLINE_NETWORKS:
         from lab.data.exhibits import exhibits
 
         shown = exhibits()

@@ -52,9 +52,7 @@ def asked(model: keras.Model, layer: str, images: np.ndarray) -> np.ndarray:
     return np.asarray(direct(images.astype(np.float32) / 255, training=False))
 
 
-@pytest.mark.parametrize(
-    ("layer", "maps", "channels"), [("conv", "conv", 3), ("each", "relu", 1), ("mix", "mix", 4)]
-)
+@pytest.mark.parametrize(("layer", "maps", "channels"), [("conv", "conv", 3), ("each", "relu", 1), ("mix", "mix", 4)])
 def test_a_swap_answers_as_a_network_with_that_kernel_would(swapping, pictures, layer, maps, channels):
     side = 1 if layer == "mix" else 3
     kernel = np.random.default_rng(2).normal(size=(side, side, channels)).astype(np.float32)
