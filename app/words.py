@@ -7,7 +7,8 @@ from app.backend import RunRecord
 from lab import catalog
 from lab.ascent import AscentSpec, usual_ascent
 from lab.controls import differences
-from lab.specs import RamTrainSpec, RunSpec, TrainSpec, ram_defaults
+from lab.ram_training import RamTrainSpec, ram_defaults
+from lab.specs import RunSpec, TrainSpec
 
 MOST_APART = 2
 

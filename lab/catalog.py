@@ -166,7 +166,7 @@ MODELS: dict[str, Model] = {
                 "batch_norm": True,
                 "stage_blocks": 5,
             },
-            note="The form of the paper's networks for CIFAR-10, of 32 layers, half as wide and on maps of half the size.",
+            note="As the paper's ResNet-32 for CIFAR-10, but half as wide, on maps of half the size.",
             build=_small_resnet,
             references={},
             steps_per_execution=1,

@@ -13,6 +13,9 @@ from typing import Any, Self
 
 from lab.errors import InvalidSpec
 
+# The positions of a slider for learning rates; the last are absurd on purpose.
+LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 5)), 10.0, 1e3, 1e9)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:

@@ -1,6 +1,6 @@
 """The lines that train a Recurrent Attention Model as the page "Learning to look" does. Pure."""
 
-from lab.specs import RamTrainSpec, ram_defaults
+from lab.ram_training import RamTrainSpec, ram_defaults
 
 
 def training_code(spec: RamTrainSpec) -> str:
@@ -23,7 +23,7 @@ def training_code(spec: RamTrainSpec) -> str:
             "from lab.nets.attention.live import recipe_of, training_digits",
             "from lab.nets.attention.ram import build_ram",
             "from lab.nets.attention.watching import Watcher",
-            "from lab.specs import RamTrainSpec",
+            "from lab.ram_training import RamTrainSpec",
             "",
             f"spec = RamTrainSpec({', '.join(f'{name}={value!r}' for name, value in told.items())})",
             "recipe, task = recipe_of(spec), TASKS[spec.task]",

@@ -11,7 +11,8 @@ from app.words import run_title
 from lab.ascent import AscentSpec
 from lab.errors import LabError, UnknownRun
 from lab.events import REASON_WORDS, RunState
-from lab.specs import RamTrainSpec, TrainSpec
+from lab.ram_training import RamTrainSpec
+from lab.specs import TrainSpec
 
 MOST_COMPARED = 6
 PAGE_OF_KIND = {

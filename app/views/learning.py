@@ -16,7 +16,7 @@ from app.widgets.run_panel import run_panel
 from app.widgets.run_start import TRAINING, about_run, chosen_view, linked_run, look_after, refusal, start_button
 from app.widgets.spec_form import link_is_shown, set_from_link
 from app.words import experiment_in_words
-from lab.specs import RamTrainSpec
+from lab.ram_training import RamTrainSpec
 
 VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
     TRAINING: lambda run_id: run_panel(run_id, above=paths_now, below=terms_now),

@@ -10,7 +10,7 @@ from app.widgets.tiles import gallery
 from lab.architectures.ram import multiply_accumulates
 from lab.data import datasets
 from lab.data.clutter import TASKS, draw
-from lab.specs import RamTrainSpec
+from lab.ram_training import RamTrainSpec
 
 SHOWN = 18
 

@@ -6,7 +6,7 @@ from app.curves import Curve
 from app.style import PALETTE, SERIES
 from lab.events import RunState
 from lab.ops.gazes import policy_entropy
-from lab.specs import RamTrainSpec
+from lab.ram_training import RamTrainSpec
 
 
 def reward_curves(state: RunState) -> list[Curve]:

@@ -19,7 +19,7 @@ from lab.cards import attention_card, attention_names
 from lab.data import clutter, datasets
 from lab.data.watched import validation_fields, watched_fields
 from lab.events import Gaze, RunState
-from lab.specs import RamTrainSpec
+from lab.ram_training import RamTrainSpec
 
 CLASSES = datasets.DATASETS["digits"].class_names
 MOST_FIELDS = 50

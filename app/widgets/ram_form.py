@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from app.widgets.spec_form import draw_control, set_controls
-from lab.specs import RamTrainSpec, ram_defaults
+from lab.ram_training import RamTrainSpec, ram_defaults
 
 
 def ram_form() -> RamTrainSpec:

@@ -6,7 +6,7 @@ import sys
 
 from bench.engines import events, train, warm_backend
 from bench.figures import Figure, at_least, at_most
-from lab.specs import RamTrainSpec
+from lab.ram_training import RamTrainSpec
 from tests.browser import ROOT
 
 ROUNDS = 10

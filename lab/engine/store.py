@@ -26,7 +26,8 @@ import numpy as np
 from lab.ascent import AscentSpec, picture_path
 from lab.errors import NotKept, UnknownRun, WrongKind
 from lab.events import RUN_ID, RunState
-from lab.specs import KINDS, RamTrainSpec, RunSpec, TrainSpec
+from lab.ram_training import RamTrainSpec
+from lab.specs import KINDS, RunSpec, TrainSpec
 
 MOST_AGE_S = 7 * 24 * 3600
 MOST_BYTES = 500_000_000

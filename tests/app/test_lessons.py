@@ -10,7 +10,8 @@ from lab import catalog
 from lab.engine import tasks
 from lab.engine.store import Store
 from lab.events import RunState
-from lab.specs import RamTrainSpec, RunSpec, TrainSpec, ram_defaults
+from lab.ram_training import RamTrainSpec, ram_defaults
+from lab.specs import RunSpec, TrainSpec
 
 
 def trained(spec: RunSpec, folder: Path) -> RunState:

@@ -7,7 +7,8 @@ import pytest
 from lab.architectures.ram import RamSpec
 from lab.controls import Settings, control, differences, same_control
 from lab.errors import InvalidSpec
-from lab.specs import RamTrainSpec, TrainSpec, ram_defaults
+from lab.ram_training import RamTrainSpec, ram_defaults
+from lab.specs import TrainSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ from lab.engine.store import Store, write_atomically
 from lab.engine.tasks.inspection import opened
 from lab.engine.tasks.pictures import load_dataset
 from lab.errors import LabError
-from lab.specs import RamTrainSpec, TrainSpec
+from lab.ram_training import RamTrainSpec
+from lab.specs import TrainSpec
 
 logger = logging.getLogger(__name__)
 

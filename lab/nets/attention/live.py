@@ -23,7 +23,7 @@ from lab.nets.training.checkpoints import checkpoint_epochs, save_checkpoint, wr
 from lab.nets.training.outcome import Outcome, is_lost
 from lab.nets.training.reporting import POINTS_EVERY_S, Emit
 from lab.ops.gazes import looks_entropy
-from lab.specs import RamTrainSpec
+from lab.ram_training import RamTrainSpec
 
 EPOCH_STEPS = 100
 VERSIONS = 2  # distorted copies of each training digit: they cost a second and a half, once a process

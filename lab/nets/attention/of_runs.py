@@ -7,7 +7,7 @@ from lab.errors import NotKept
 from lab.nets.attention.ram import build_ram
 from lab.nets.attention.watching import Watcher
 from lab.nets.training.checkpoints import checkpoint_path, load_checkpoint
-from lab.specs import RamTrainSpec
+from lab.ram_training import RamTrainSpec
 
 MOST_WATCHERS = 6
 

@@ -14,7 +14,7 @@ from lab.data.watched import watched_fields
 from lab.events import RunState
 from lab.nets.attention import live
 from lab.nets.attention.live import LiveTraining
-from lab.specs import RamTrainSpec
+from lab.ram_training import RamTrainSpec
 
 GRAY = 100
 INK = "#d55e00"

@@ -13,7 +13,8 @@ from lab.events import RunState
 from lab.nets.attention import live, of_runs
 from lab.nets.attention.live import LiveTraining, recipe_of, training_digits
 from lab.ops.gazes import looks_entropy
-from lab.specs import RamTrainSpec, TrainSpec
+from lab.ram_training import RamTrainSpec
+from lab.specs import TrainSpec
 
 STEPS = 6  # an epoch's, in these tests
 SPEC = RamTrainSpec(epochs=5, glimpses=3, seed=3)
