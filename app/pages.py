@@ -116,6 +116,14 @@ PAGES: tuple[Page, ...] = (
         question="Which pixels made the network say what it says, and can one trust the answer?",
     ),
     Page(
+        script="views/wishes.py",
+        url_path="wishes",
+        title="What does it want to see?",
+        icon=":material/auto_awesome:",
+        section="Inside",
+        question="Which picture would excite a channel or a class most, grown or real?",
+    ),
+    Page(
         script="views/retina.py",
         url_path="retina",
         title="Retina",

@@ -162,9 +162,9 @@ def ascent_defaults(side: int, aim: str) -> dict[str, Any]:
         >>> ascent_defaults(224, "class")["jitter"], ascent_defaults(28, "unit")["jitter"]
         (16, 0)
     """
-    if aim == "unit":
-        return {"jitter": 2 if side >= LARGE else 0}
-    return {"jitter": 16 if side >= LARGE else 2}
+    if side >= LARGE:
+        return {"jitter": 2 if aim == "unit" else 16, "decay": 0.01, "start": "natural"}
+    return {"jitter": 0 if aim == "unit" else 2, "decay": 0.05, "start": "grey"}
 
 
 def usual_ascent(spec: AscentSpec) -> AscentSpec:

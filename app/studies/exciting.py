@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from lab.architectures.aims import Aim, Exciting
 from lab.architectures.fields import Field
 from lab.ascent import AscentSpec
+from lab.data.records import Part
 
 SHOWN_PX = 224
 
@@ -68,6 +69,17 @@ def verdict(grown: float, started: float, found: Exciting) -> str:
         "this, and nobody ever told the network what to say to such a picture. It shows in which direction the value "
         "rises, and how far from all real pictures that leads."
     )
+
+
+def most_alike(picture: NDArray[np.uint8], part: Part) -> int:
+    """The class whose mean picture goes together with a picture most (Pearson's correlation of the pixels).
+
+    Args:
+        picture: uint8 `(H, W, C)`.
+        part: labelled pictures of the same shape.
+    """
+    means = [part.images[part.labels == label].mean(axis=0).ravel() for label in range(part.labels.max() + 1)]
+    return int(np.corrcoef(np.vstack([picture.ravel(), *means]))[0, 1:].argmax())
 
 
 def ascent_code(opening: list[str], spec: AscentSpec, aim: Aim) -> str:

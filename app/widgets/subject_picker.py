@@ -10,7 +10,8 @@ from app.widgets.picture_picker import pick_picture
 from app.widgets.visitor import owner
 from app.words import run_title
 from lab import catalog
-from lab.architectures.architecture import Architecture
+from lab.architectures.applications import ONLINE_NETWORKS
+from lab.architectures.architecture import Architecture, count_multiply_accumulates
 from lab.architectures.efficientnet import efficientnet_lite0
 from lab.data import imagenet
 from lab.data.fitting import fit_picture
@@ -19,27 +20,27 @@ from lab.errors import LabError
 from lab.specs import TrainSpec
 
 TEST, OTHER = "Test picture", "Another"
+AT_THE_END = "End"
 MOST_PICTURES = 100
-LITE0_TITLE = "EfficientNet-Lite0 (ImageNet)"
+PHOTO_NETWORKS = {
+    tasks.LITE0: "EfficientNet-Lite0 (ImageNet)",
+    **{name: f"{network.title} (ImageNet, online)" for name, network in ONLINE_NETWORKS.items()},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Subject:
-    """A network at work on a picture.
+class Network:
+    """A network that can be opened.
 
     Attributes:
-        name: `tasks.LITE0`, or the id of a run.
+        name: `tasks.LITE0`, a key of `ONLINE_NETWORKS`, or the id of a run.
         epoch: of a run; None for the network as it ended.
-        picture: uint8 `(H, W, C)`, brought to the network's size.
-        note: what was done to the visitor's picture; empty if nothing.
     """
 
     name: str
     epoch: int | None
     architecture: Architecture
     class_names: tuple[str, ...]
-    picture: np.ndarray
-    note: str
 
     @property
     def is_lite(self) -> bool:
@@ -47,61 +48,105 @@ class Subject:
         return self.name == tasks.LITE0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Subject(Network):
+    """A network at work on a picture.
+
+    Attributes:
+        picture: uint8 `(H, W, C)`, brought to the network's size.
+        note: what was done to the visitor's picture; empty if nothing.
+    """
+
+    picture: np.ndarray
+    note: str
+
+
 def pick_subject() -> Subject:
     """Draws the controls: network, epoch of a run, picture."""
+    network = pick_network(st.query_params.get("run"))
+    if network.name in PHOTO_NETWORKS:
+        picture, note = imagenet.middle_square(pick_picture()), _note(network)
+    else:
+        spec = get_backend().record(network.name).classifier
+        picture, note = _picture_for(spec, tasks.dataset_info(spec.data))
+    return Subject(
+        name=network.name,
+        epoch=network.epoch,
+        architecture=network.architecture,
+        class_names=network.class_names,
+        picture=picture,
+        note=note,
+    )
+
+
+def pick_network(linked: str | None) -> Network:
+    """Draws the controls: network, epoch of a run.
+
+    Args:
+        linked: a run that the address names, perhaps somebody else's; it is chosen at first.
+    """
     backend = get_backend()
     runs = {
         record.run_id: record
         for record in backend.runs(owner())
         if isinstance(record.spec, TrainSpec) and (backend.store.folder(record.run_id) / "model.keras").exists()
     }
-    linked = st.query_params.get("run")
     if linked:
         runs[linked] = backend.record(linked)  # perhaps somebody else's
         if st.session_state.get("opened") != linked:
             st.session_state["opened"] = st.session_state["network"] = linked
     name = st.selectbox(
         "Network",
-        [tasks.LITE0, *runs],
-        format_func=lambda name: LITE0_TITLE if name == tasks.LITE0 else run_title(runs[name]),
+        [*PHOTO_NETWORKS, *runs],
+        format_func=lambda name: PHOTO_NETWORKS[name] if name in PHOTO_NETWORKS else run_title(runs[name]),
         key="network",
         bind="query-params",
-        help="The shipped network for photographs, or one that you have trained on the page Train.",
+        help="Networks for photographs: EfficientNet-Lite0 comes with the lab, the others are fetched when they are "
+        "first asked for; or one that you have trained on the page Train.",
     )
-    if name == tasks.LITE0:
-        image = pick_picture()
-        square = imagenet.middle_square(image)
-        note = "The network sees the middle square, brought to 224 x 224 pixels."
-        return Subject(
-            name=name,
-            epoch=None,
-            architecture=efficientnet_lite0(),
-            class_names=imagenet.class_names(),
-            picture=square,
-            note=note,
-        )
-    return _of_run(name, runs[name].classifier)
+    return network_of(name, None if name in PHOTO_NETWORKS else _pick_epoch(name))
 
 
-def _of_run(run_id: str, spec: TrainSpec) -> Subject:
+def network_of(name: str, epoch: int | None) -> Network:
+    """What is known of a network before it is opened.
+
+    Args:
+        name, epoch: as in `Network`.
+
+    Raises:
+        UnknownRun, WrongKind: if it is not one of ours, nor a classifier's run.
+    """
+    if name in PHOTO_NETWORKS:
+        architecture = efficientnet_lite0() if name == tasks.LITE0 else ONLINE_NETWORKS[name].build()
+        return Network(name=name, epoch=None, architecture=architecture, class_names=imagenet.class_names())
+    spec = get_backend().record(name).classifier
     info = tasks.dataset_info(spec.data)
+    architecture = catalog.kept_architecture(spec, info.image_shape, len(info.class_names))
+    return Network(name=name, epoch=epoch, architecture=architecture, class_names=info.class_names)
+
+
+def _note(network: Network) -> str:
+    """What is done to a picture for a network for photographs, and what it costs to look at it."""
+    note = "The network sees the middle square, brought to 224 x 224 pixels."
+    if not network.is_lite:
+        both = network.architecture, efficientnet_lite0()
+        cost, usual = (count_multiply_accumulates(each) for each in both)
+        note += (
+            f" For one picture {network.architecture.title} multiplies and adds {cost / 1e9:.1f} billion times, "
+            f"{cost / usual:.1f} times as often as EfficientNet-Lite0: expect to wait so much longer."
+        )
+    return note
+
+
+def _pick_epoch(run_id: str) -> int | None:
     kept = get_backend().state(run_id).checkpoints
-    epoch = None
-    if len(kept) > 1:
-        chosen = st.select_slider(
-            "After epoch", ["End", *kept], "End", key="after", bind="query-params",
-            help="The time machine: weights that were kept while it learned; 0 is before training.",
-        )  # fmt: skip
-        epoch = chosen if isinstance(chosen, int) else None
-    picture, note = _picture_for(spec, info)
-    return Subject(
-        name=run_id,
-        epoch=epoch,
-        architecture=catalog.architecture(spec, info.image_shape, len(info.class_names)),
-        class_names=info.class_names,
-        picture=picture,
-        note=note,
-    )
+    if len(kept) < 2:
+        return None
+    chosen = st.select_slider(
+        "After epoch", [AT_THE_END, *kept], AT_THE_END, key="after", bind="query-params",
+        help="The time machine: weights that were kept while it learned; 0 is before training.",
+    )  # fmt: skip
+    return chosen if isinstance(chosen, int) else None
 
 
 def _picture_for(spec: TrainSpec, info: DatasetInfo) -> tuple[np.ndarray, str]:

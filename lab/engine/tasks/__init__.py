@@ -8,7 +8,6 @@ from lab.architectures.efficientnet import LITE0
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
 from lab.engine.tasks.inspection import (
     accuracy_without_each,
-    aim_value,
     attribution,
     exciting,
     feature_maps,
@@ -30,7 +29,6 @@ __all__ = [
     "LITE0",
     "EpochView",
     "accuracy_without_each",
-    "aim_value",
     "answer",
     "attention_answers",
     "attribution",

@@ -192,14 +192,6 @@ def exciting(subject: str, runs_folder: str, epoch: int | None, aim: Aim) -> Exc
     return aimed.exciting(validation.images, names, f"{len(names):,} validation pictures", aim.index)
 
 
-def aim_value(subject: str, runs_folder: str, epoch: int | None, aim: Aim, picture: np.ndarray) -> float:
-    """What an aim is worth at one picture, uint8 `(H, W, C)` of the network's size."""
-    from lab.nets.inspection import subjects
-
-    aimed = subjects.aimed(opened(subject, runs_folder, epoch), aim.how, aim.layer)
-    return float(aimed.values(picture[None], aim.index)[0])
-
-
 def _validation(run_id: str, runs_folder: str, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Pictures uint8 `(n, H, W, C)` and labels int64 `(n,)`, n at most `count`, evenly spread over the part."""
     held = load_dataset(Store(Path(runs_folder)).read(run_id).classifier.data).validation

@@ -98,7 +98,7 @@ class Aimed:
         return Measured(values, np.concatenate([part[1].numpy() for part in parts]) if len(parts[0]) > 1 else None)
 
     def _looked(self, pictures: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        maps = self._sums((pictures - self.inside.scale.middle) / self.inside.scale.room, training=False)
+        maps = self._sums(self.inside.scale(pictures), training=False)
         values = self._aims(maps)
         if self.how == "class":
             return (values,)
@@ -110,8 +110,7 @@ class Aimed:
     def _sloped(self, picture: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             tape.watch(picture)
-            scaled = (picture[None] - self.inside.scale.middle) / self.inside.scale.room
-            value = self._aims(self._sums(scaled, training=False))[0, index]
+            value = self._aims(self._sums(self.inside.scale(picture[None]), training=False))[0, index]
         return tape.gradient(value, picture)
 
     def _aims(self, maps: tf.Tensor) -> tf.Tensor:
