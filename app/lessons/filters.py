@@ -80,7 +80,7 @@ def _espresso_needs_it(shown: Shown) -> bool:
 
 
 def _most_are_not_missed(shown: Shown) -> bool:
-    lost = shown.before.max() - shown.without[:, shown.before.argmax()]
+    lost = 100 * (shown.before.max() - shown.without[:, shown.before.argmax()])
     is_one_answer = bool((shown.without.argmax(axis=1) == shown.before.argmax()).all())
     return bool((np.abs(lost) < LITTLE).mean() > 0.6) and is_one_answer and int(lost.argmax()) == 9
 

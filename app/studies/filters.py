@@ -3,7 +3,7 @@
 A bank is float `(kh, kw, C_in, filters)`; filters are counted from 0 here and from 1 on the screen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -33,7 +33,7 @@ MOST_IN_FACE = 9  # slices of a deep filter that stand for it
 MOST_EDITED = 6  # slices of a deep filter that can be typed into
 LONGEST_ROW = 32
 TOP = 5
-LITTLE = 0.03
+LITTLE = 3.0  # points of a hundred
 
 
 def order_of(bank: np.ndarray, order: Order) -> list[int]:
@@ -131,24 +131,25 @@ def likeness_words(bank: np.ndarray, noise: np.ndarray, least: float) -> str:
     )
 
 
-def average(values: np.ndarray) -> float:
-    """The mean of the numbers among them; nan if there is none."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
-
-
 def change_table(before: np.ndarray, after: np.ndarray) -> list[dict[str, object]]:
     """What training changed, a line a quantity: means over the filters that are not nearly zero."""
     alive = ~is_nearly_zero(after)
-    rows: list[tuple[str, float, float]] = [
-        ("Norm", average(norms(before)[alive]), average(norms(after)[alive])),
-        ("Cosine to the nearest, signs aside", *(average(np.abs(nearest(each))[alive]) for each in (before, after))),
+    quantities: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
+        ("Norm", norms),
+        ("Cosine to the nearest, signs aside", lambda bank: np.abs(nearest(bank))),
     ]
     if not is_matrix(after):
-        rows.append(("Roughness (1 is noise)", *(average(roughness(each)[alive]) for each in (before, after))))
-    if after.shape[2] == 3 and not is_matrix(after):
-        rows.append(("Grey share (a third is noise)", *(average(grey_share(each)[alive]) for each in (before, after))))
-    return [{"Mean over filters": name, "Before": one, "After": two} for name, one, two in rows]
+        quantities.append(("Roughness (1 is noise)", roughness))
+        if after.shape[2] == 3:
+            quantities.append(("Grey share (a third is noise)", grey_share))
+    return [
+        {
+            "Mean over filters": name,
+            "Before": _average(measure(before)[alive]),
+            "After": _average(measure(after)[alive]),
+        }
+        for name, measure in quantities
+    ]
 
 
 def turned(before: np.ndarray, after: np.ndarray) -> NDArray[np.float64]:
@@ -255,14 +256,14 @@ def both_answers(before: np.ndarray, after: np.ndarray, names: Sequence[str]) ->
 
 
 def losses(before: float, without: Sequence[float]) -> list[dict[str, float]]:
-    """What is left with each filter switched off, the dearest first.
+    """What is left with each filter switched off, and what is lost in points of a hundred; the dearest first.
 
     Args:
         before: the probability of the answer, or the accuracy, with all filters.
         without: the same with one filter switched off, for each of them.
     """
     rows = [
-        {"filter": index + 1, "left": float(value), "loss": float(before - value)}
+        {"filter": index + 1, "left": float(value), "loss": 100 * float(before - value)}
         for index, value in enumerate(without)
     ]
     return sorted(rows, key=lambda row: -row["loss"])
@@ -273,8 +274,14 @@ def loss_words(before: float, without: Sequence[float], what: str) -> str:
     rows = losses(before, without)
     little = sum(abs(row["loss"]) < LITTLE for row in rows)
     dearest = rows[0]
-    words = f"**{little} of {len(rows)}** filters, switched off alone, change {what} by less than {LITTLE * 100:.0f} "
+    words = f"**{little} of {len(rows)}** filters, switched off alone, change {what} by less than {LITTLE:.0f} "
     words += "points."
     if dearest["loss"] > 0:
         words += f" Without filter {dearest['filter']:.0f}, the dearest, it is {dearest['left']:.1%}."
     return words
+
+
+def _average(values: np.ndarray) -> float:
+    """The mean of the numbers among them; nan if there is none."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")

@@ -57,15 +57,16 @@ def filter_change(chosen: Chosen, order: Order, is_alike: bool) -> None:
 
 def ways(chosen: Chosen, before: np.ndarray, kept: list[int]) -> None:
     """The cosine between each filter and its own beginning, epoch by epoch."""
-    rows = []
+    everyone, one = "mean of all filters", f"filter {chosen.index + 1}"
+    rows: list[dict[str, object]] = []
     for epoch in kept:
         cosines = turned(before, read_bank(chosen.subject, chosen.layer, epoch))
         rows += [
-            {"epoch": epoch, "cosine": float(cosines.mean()), "which": "mean of all filters"},
-            {"epoch": epoch, "cosine": float(cosines[chosen.index]), "which": f"filter {chosen.index + 1}"},
+            {"epoch": epoch, "cosine": float(cosines.mean()), "which": everyone},
+            {"epoch": epoch, "cosine": float(cosines[chosen.index]), "which": one},
         ]
     st.markdown("**How far they have turned from their first weights**")
-    st.vega_lite_chart(rows, _chart([row["which"] for row in rows[:2]]), width="stretch")
+    st.vega_lite_chart(rows, _chart([everyone, one]), width="stretch")
     st.caption("Cosine between a filter and itself before training: 1 not turned at all, 0 nothing left of it.")
 
 

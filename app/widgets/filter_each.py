@@ -35,7 +35,7 @@ def filter_each(chosen: Chosen) -> None:
     st.vega_lite_chart(losses(price.before, price.without), _chart(price), width="stretch")
     if len(filters) < chosen.bank.shape[-1]:
         st.caption(f"The first {MOST_FILTERS} of {chosen.bank.shape[-1]:,} filters.")
-    st.caption(f"The line: {price.what} with all filters. Take the first filter of the chart to **Swap one**.")
+    st.caption("Below zero: better off without it. Take the first filter of the chart to **Swap one**.")
 
 
 def _accuracy(chosen: Chosen, filters: tuple[int, ...]) -> _Price:
@@ -57,9 +57,9 @@ def _answer(chosen: Chosen, filters: tuple[int, ...]) -> _Price:
 
 
 def _chart(price: _Price) -> dict[str, object]:
-    left = {"field": "left", "type": "quantitative", "title": price.what, "scale": {"domain": [0, 1]}}
-    bars = {
-        "mark": {"type": "bar", "color": PALETTE.training},
+    return {
+        "height": CHART_PX,
+        "mark": {"type": "bar"},
         "encoding": {
             "x": {
                 "field": "filter",
@@ -67,12 +67,15 @@ def _chart(price: _Price) -> dict[str, object]:
                 "sort": {"field": "loss", "order": "descending"},
                 "title": "the filter that is switched off",
             },
-            "y": left | {"axis": {"format": "%"}},
+            "y": {"field": "loss", "type": "quantitative", "title": "lost (percentage points)"},
+            "color": {
+                "condition": {"test": "datum.loss < 0", "value": PALETTE.test},
+                "value": PALETTE.validation,
+            },
             "tooltip": [
                 {"field": "filter", "type": "nominal"},
+                {"field": "loss", "type": "quantitative", "format": ".1f", "title": "lost (points)"},
                 {"field": "left", "type": "quantitative", "format": ".2%", "title": price.what},
             ],
         },
     }
-    rule = {"type": "rule", "color": PALETTE.accent, "strokeDash": [5, 4]}
-    return {"height": CHART_PX, "layer": [bars, {"mark": rule, "encoding": {"y": {"datum": price.before}}}]}

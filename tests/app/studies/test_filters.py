@@ -165,6 +165,7 @@ def test_filters_are_listed_by_what_their_absence_costs():
     rows = losses(0.9, [0.89, 0.4, 0.95])
     assert [row["filter"] for row in rows] == [2, 1, 3]
     assert [row["left"] for row in rows] == [0.4, 0.89, 0.95]
+    assert [row["loss"] for row in rows] == pytest.approx([50, 1, -5])
     assert loss_words(0.9, [0.89, 0.4, 0.95], "it").startswith("**1 of 3**")
     assert "Without filter 2, the dearest, it is 40.0%" in loss_words(0.9, [0.89, 0.4, 0.95], "it")
     assert "dearest" not in loss_words(0.9, [0.9], "it")
