@@ -1,7 +1,8 @@
 """What the page "Feature maps" computes from the maps of a layer. Pure."""
 
 from collections.abc import Sequence
-from typing import Literal
+from hashlib import sha256
+from typing import Any, Literal
 
 import numpy as np
 
@@ -21,16 +22,28 @@ def order_of(found: FeatureMaps, order: Order) -> list[int]:
     return np.argsort(-values, kind="stable").tolist()
 
 
+def sheet_name(network: str, layer: str, order: Order, target: int | None, picture: np.ndarray) -> str:
+    """A name for one sheet of maps: on another, nothing is chosen yet.
+
+    Another picture or epoch shows the same maps anew; but where the picture makes the order, other maps come first.
+    """
+    about = "" if order == "number" else f"{target} {sha256(picture.tobytes()).hexdigest()[:12]}"
+    return f"{network} {layer} {order} {about}".strip()
+
+
 def silent_share(found: FeatureMaps) -> float:
     """The share of maps that are zero, or below, all over this picture."""
     return float((found.high <= 0).mean())
 
 
 def silent_words(found: FeatureMaps) -> str:
-    """How many maps find nothing, in a sentence; of a layer that gives values below zero, too, that cannot be said."""
+    """How much of a layer is zero, in a sentence; of one that gives values below zero, too, that cannot be said."""
     if (found.low < 0).any():
         return "Its values lie on both sides of zero: no activation follows."
-    return f"{silent_share(found):.0%} of the maps find nothing on this picture."
+    return (
+        f"On this picture {found.zeros.mean():.0%} of its units are zero, and {silent_share(found):.0%} of its maps "
+        "everywhere: they find nothing here."
+    )
 
 
 def histogram(found: FeatureMaps, channel: int) -> list[dict[str, float]]:
@@ -68,6 +81,23 @@ def slices(kernel: np.ndarray, channel: int, most: int) -> tuple[np.ndarray, boo
         return own[np.newaxis].astype(np.float32), False
     by_norm = np.argsort(-np.square(own).sum(axis=(0, 1)), kind="stable")[:most]
     return np.moveaxis(own[..., by_norm], -1, 0)[..., np.newaxis].astype(np.float32), len(by_norm) < own.shape[-1]
+
+
+def strengths(kernel: np.ndarray, channel: int, most: int) -> list[dict[str, Any]]:
+    """What a 1x1 kernel takes from each map below: the strongest weights of one filter, whatever their sign, first.
+
+    Args:
+        kernel: float `(1, 1, C_in, filters)`.
+        channel: of the map.
+        most: weights at most.
+
+    Example:
+        >>> strengths(np.array([0.5, -2.0, 1.0]).reshape(1, 1, 3, 1), 0, 2)
+        [{'map': 2, 'weight': -2.0}, {'map': 3, 'weight': 1.0}]
+    """
+    own = kernel[0, 0, :, channel]
+    strongest = np.argsort(-np.abs(own), kind="stable")[:most]
+    return [{"map": int(index) + 1, "weight": float(own[index])} for index in strongest]
 
 
 def place_in(architecture: Architecture, name: str) -> tuple[Row, int, int]:

@@ -1,7 +1,9 @@
 """Layers of a network in a few words, and whether they look, join or decide."""
 
+from dataclasses import replace
 from typing import Literal
 
+from lab.architectures.architecture import Architecture, count_parameters, table
 from lab.architectures.layers import (
     Activation,
     Add,
@@ -17,6 +19,7 @@ from lab.architectures.layers import (
     LocalResponseNormalization,
     Pool2D,
     Window,
+    ZeroPad2D,
 )
 
 Role = Literal["convolution", "pooling", "dense", "join", "other"]
@@ -41,6 +44,8 @@ def layer_words(layer: Layer) -> str:
             words = [f"{name}-pool {window} × {window}", *_stride(layer, window)]
         case Dense(units=units):
             words = [f"Dense {units:,}", *_function(layer.activation)]
+        case ZeroPad2D(pad=pad):
+            words = [f"{pad} zeros around"]
         case GlobalAveragePool2D():
             words = ["Mean of each map"]
         case BatchNormalization():
@@ -60,6 +65,38 @@ def layer_words(layer: Layer) -> str:
         case _:
             words = [type(layer).__name__]
     return ", ".join(words)
+
+
+def groups_words(architecture: Architecture) -> str:
+    """What it means that convolutions of a network have groups; empty if none has.
+
+    Example:
+        >>> from lab.architectures.alexnet import alexnet
+        >>> groups_words(alexnet(is_grouped=True)).split(":")[0]
+        '2 groups in conv_2, conv_4 and conv_5'
+    """
+    grouped = [row for row in table(architecture) if isinstance(row.node.layer, Conv2D) and row.node.layer.groups > 1]
+    if not grouped:
+        return ""
+    groups = max(row.node.layer.groups for row in grouped if isinstance(row.node.layer, Conv2D))
+    *others, last = [row.name for row in grouped]
+    weights = sum(row.parameters for row in grouped)
+    whole = count_parameters(_without_groups(architecture)) - count_parameters(architecture) + weights
+    return (
+        f"{groups} groups in {', '.join(others)}{' and ' if others else ''}{last}: maps and filters are cut into "
+        f"{groups} parts, and a filter sees the maps of its own part alone, 1/{groups} of those below. Each part was a "
+        "tower, computed on a processor of its own, since one of 3 GB could not hold the whole network; the towers "
+        "exchange their maps only in front of the convolutions without groups and of the dense layers. So these layers "
+        f"have {weights:,} parameters instead of {whole:,}."
+    )
+
+
+def _without_groups(architecture: Architecture) -> Architecture:
+    nodes = [
+        replace(node, layer=replace(node.layer, groups=1)) if isinstance(node.layer, Conv2D) else node
+        for node in architecture.nodes
+    ]
+    return replace(architecture, nodes=tuple(nodes))
 
 
 def role(layer: Layer) -> Role:

@@ -10,18 +10,24 @@ from app.backend import get_backend, tasks
 from app.components.maps import feature_maps
 from app.guard import guarded, guarded_fragment
 from app.lessons import maps as lesson
-from app.studies.inside import best, maps_code, order_of, place_in, silent_words
+from app.studies.inside import Order, best, maps_code, order_of, place_in, sheet_name, silent_words
 from app.style import page_theme
 from app.widgets.class_picker import ITS_ANSWER, keep_known, pick_class
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.kept import keep_in_address
+from app.widgets.layer_strip import layer_strip
+from app.widgets.looked_at import first_look, keep_look
 from app.widgets.map_facts import map_facts
 from app.widgets.subject_picker import Subject, pick_subject
 from lab.architectures.fields import fields
 from lab.architectures.inside import FeatureMaps, shown_layers
 
-ORDERS = {"number": "By number", "mean": "Largest mean first", "contribution": "Largest contribution first"}
+ORDERS: dict[Order, str] = {
+    "number": "By number",
+    "mean": "Largest mean first",
+    "contribution": "Largest contribution first",
+}
 DEFAULTS: dict[str, Any] = {"network": tasks.LITE0, "order": "number", "alike": False}
 
 
@@ -52,7 +58,7 @@ def controls_and_maps() -> None:
         guarded(look)(subject, order, is_alike, target, facts)
 
 
-def look(subject: Subject, order: str, is_alike: bool, target: int | None, facts: Any) -> None:
+def look(subject: Subject, order: Order, is_alike: bool, target: int | None, facts: Any) -> None:
     """The answer, the strip of layers, the maps, and what is behind the chosen one."""
     names = [row.name for row in shown_layers(subject.architecture)]
     keep_known("layer", names)
@@ -63,6 +69,7 @@ def look(subject: Subject, order: str, is_alike: bool, target: int | None, facts
         bind="query-params",
         help="A layer that normalises or activates stands for the convolution before it.",
     )
+    strip = st.container()
     found: FeatureMaps = get_backend().call(
         tasks.feature_maps, subject.name, get_backend().runs_folder, subject.epoch, subject.picture, depth, target
     )
@@ -75,19 +82,26 @@ def look(subject: Subject, order: str, is_alike: bool, target: int | None, facts
         f"**{depth}** ({row.kind}{part}; layer {place} of {count}): {channels:,} maps of {height} x {width} = "
         f"{row.values:,} numbers. {silent_words(found)}"
     )
-    channel = feature_maps(
+    shown = order_of(found, order)
+    sheet = sheet_name(subject.name, depth, order, target, subject.picture)
+    now = feature_maps(
         found,
         subject.picture,
         fields(subject.architecture)[depth],
-        order_of(found, order),  # type: ignore[arg-type]
+        shown,
+        sheet,
         key="maps",
         theme=page_theme(),
         is_alike=is_alike,
         target=subject.class_names[int(found.probabilities.argmax()) if target is None else target],
+        first=first_look(sheet, shown),
     )
+    keep_look(now, shown)
     if subject.note:
         st.caption(subject.note)
-    map_facts(subject, found, depth, channel)
+    map_facts(subject, found, depth, now.channel)
+    with strip:
+        layer_strip(subject, names, depth)
     folded_code(
         lambda: maps_code(subject.is_lite, subject.name, subject.epoch, depth), picture=np.asarray(subject.picture)
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.components.blocks import blocks
+from app.studies.layer_words import groups_words
 from app.studies.memory_advice import Saving, left_out, savings, usual
 from app.studies.museum import Measured, Shown, compared, layer_lines, points, totals
 from app.studies.shapes import memory, short
@@ -26,6 +27,8 @@ def blocks_view(shown: Shown) -> None:
         "logarithm); the strokes are its shares of all weights and of all multiply-accumulates (MAC). "
         "The thick line past the layers of a block is its shortcut."
     )
+    if words := groups_words(shown.first.network):
+        st.caption(words)
     st.table(
         [
             {"Total": total.what, "": f"**{total.words}**", "How it is counted": total.how}

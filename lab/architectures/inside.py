@@ -35,6 +35,19 @@ class FeatureMaps:
     reduced: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeadUnits:
+    """How much of each layer with maps is exactly zero for one picture; float32 `(layers,)` in [0, 1].
+
+    Attributes:
+        units: the share of all values.
+        maps: the share of the maps whose values are zero everywhere.
+    """
+
+    units: NDArray[np.float32]
+    maps: NDArray[np.float32]
+
+
 def in_steps(maps: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
     """Maps `(H, W, C)` in 256 steps, with the least and the greatest value of each channel.
 

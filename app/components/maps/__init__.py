@@ -3,16 +3,17 @@
 Pointing and choosing answer in the browser; choosing another map also tells the page, which may say more of it.
 
 Example:
-    channel = feature_maps(found, picture, field, order, key="maps", theme="light")  # a `lab` record `FeatureMaps`
+    looked_at = feature_maps(found, picture, field, order, "stem_relu", key="maps", theme="light")
+    looked_at.channel
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -21,7 +22,7 @@ from app.style import DIVERGING, SEQUENTIAL, Theme, sample_scale
 from lab.architectures.fields import Field
 from lab.architectures.inside import FeatureMaps
 
-__all__ = ["encode_maps", "feature_maps", "parse_chosen", "turn_of"]
+__all__ = ["LookedAt", "encode_maps", "feature_maps", "parse_chosen"]
 
 _FOLDER = Path(__file__).parent
 
@@ -48,6 +49,7 @@ _render = st.components.v2.component(
   <p class="count"></p>
   <div class="sheet" tabindex="0" role="application" aria-roledescription="sheet of maps"><canvas></canvas>
   <div class="frame"></div></div>
+  <button class="more" type="button" hidden></button>
 </div>
 """,
     css=(_FOLDER / "maps.css").read_text(encoding="utf-8"),
@@ -55,17 +57,26 @@ _render = st.components.v2.component(
 )
 
 
+class LookedAt(NamedTuple):
+    """The map that is large, and whether it lies over the picture."""
+
+    channel: int
+    is_laid: bool
+
+
 def feature_maps(
     found: FeatureMaps,
     picture: np.ndarray,
     field: Field | None,
     order: Sequence[int],
+    sheet: str,
     *,
     key: str,
     theme: Theme,
     is_alike: bool = False,
     target: str = "",
-) -> int:
+    first: LookedAt | None = None,
+) -> LookedAt:
     """Show the maps of one layer.
 
     Args:
@@ -73,36 +84,34 @@ def feature_maps(
         picture: uint8 `(H, W, C)`, what the network was given.
         field: what one output sees of it; None where each sees everything.
         order: the channels, in the order of the sheet.
+        sheet: names it; on a sheet of another name nothing is chosen yet.
         key: Names this component on its page.
         theme: Whose colours.
         is_alike: one scale of colours for all maps; else each has its own.
         target: the class that contributions are about.
+        first: what is looked at until somebody chooses; None for the first map of the order, beside the picture.
 
     Returns:
-        The chosen channel; the first of the order until somebody chooses one of this sheet.
+        What is looked at now.
     """
-    turn = turn_of(found, picture, order)
+    first = first or LookedAt(int(order[0]), False)
     answer = _render(
-        data=encode_maps(found, picture, field, order, theme=theme, is_alike=is_alike, target=target),
+        data=encode_maps(found, picture, field, order, sheet, first, theme=theme, is_alike=is_alike, target=target),
         key=key,
         on_chosen_change=_ignore,
+        on_laid_change=_ignore,
     )
-    return parse_chosen(answer.chosen, order, turn)
+    is_laid = answer.laid if isinstance(answer.laid, bool) else first.is_laid
+    return LookedAt(parse_chosen(answer.chosen, order, sheet, first.channel), is_laid)
 
 
-def turn_of(found: FeatureMaps, picture: np.ndarray, order: Sequence[int]) -> str:
-    """A name for one sheet: another layer, picture or order is another sheet, on which nothing is chosen yet."""
-    told = found.steps.tobytes() + picture.tobytes() + np.asarray(order, np.int64).tobytes()
-    return hashlib.sha256(told).hexdigest()[:12]
-
-
-def parse_chosen(answer: object, order: Sequence[int], turn: str) -> int:
-    """Read what a browser sent, which nothing vouches for: a channel of this sheet, or the first of the order."""
-    if not isinstance(answer, Mapping) or answer.get("turn") != turn:
-        return int(order[0])
+def parse_chosen(answer: object, order: Sequence[int], sheet: str, first: int) -> int:
+    """Read what a browser sent, which nothing vouches for: a channel of this sheet, or the one that was first."""
+    if not isinstance(answer, Mapping) or answer.get("sheet") != sheet:
+        return first
     channel = answer.get("channel")
     is_known = isinstance(channel, int) and not isinstance(channel, bool) and channel in order
-    return channel if is_known else int(order[0])  # type: ignore[return-value]
+    return channel if is_known else first  # type: ignore[return-value]
 
 
 def encode_maps(
@@ -110,6 +119,8 @@ def encode_maps(
     picture: np.ndarray,
     field: Field | None,
     order: Sequence[int],
+    sheet: str,
+    first: LookedAt,
     *,
     theme: Theme,
     is_alike: bool = False,
@@ -128,7 +139,9 @@ def encode_maps(
         "means": _short(found.means),
         "contributions": _short(found.contributions),
         "order": [int(channel) for channel in order],
-        "turn": turn_of(found, picture, order),
+        "sheet": sheet,
+        "first": first.channel,
+        "laid": first.is_laid,
         "target": target,
         "alike": is_alike,
         "signed": is_signed,

@@ -3,13 +3,16 @@
 const views = new WeakMap();
 const TILE = 58;
 const GAP = 4;
+const NARROW = 560;
+const LINES_AT_ONCE = 8;
+const MOST_CANVAS = 16000; // Pixels: taller ones stay white in some browsers.
 const TELL_AFTER_MS = 250;
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 class MapsView {
-  constructor(parent, tell) {
+  constructor(parent, tell, tellLaid) {
     const find = (selector) => parent.querySelector(selector);
-    this.tell = tell;
+    [this.tell, this.tellLaid] = [tell, tellLaid];
     [this.picture, this.over, this.map, this.seen] = [".picture", ".over", ".map", ".seen"].map(find);
     [this.name, this.line, this.sheet, this.frame, this.lay, this.count] =
       [".name", ".line", ".sheet", ".frame", ".lay", ".count"].map(find);
@@ -24,7 +27,9 @@ class MapsView {
     // A finger that is lifted leaves the map, too: what it has pointed at stays.
     this.map.onpointerleave = (event) => event.pointerType === "touch" || this.pointAt(null);
     this.map.onkeydown = (event) => this.onMapKey(event);
-    this.lay.onchange = () => (this.over.hidden = !this.lay.checked);
+    this.lay.onchange = () => this.onLay();
+    this.more = find(".more");
+    this.more.onclick = () => this.showMore();
     new ResizeObserver(() => this.header && this.drawSheet()).observe(this.sheet);
   }
 
@@ -33,12 +38,14 @@ class MapsView {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const length = view.getUint32(0, true);
     this.header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    const { rows, columns, channels, picture, order } = this.header;
+    const { rows, columns, channels, picture } = this.header;
     this.steps = bytes.subarray(4 + length, 4 + length + rows * columns * channels);
     this.pixels = bytes.subarray(4 + length + rows * columns * channels);
-    if (before?.turn !== this.header.turn) {
-      this.chosen = order[0];
+    if (!before) this.lay.checked = this.header.laid;
+    if (before?.sheet !== this.header.sheet) {
+      this.chosen = this.header.first;
       this.sheet.scrollTop = 0;
+      this.lines = 0;
     }
     this.cell = null;
     this.palette = paletteOf(this.header.colors);
@@ -100,8 +107,14 @@ class MapsView {
     const width = this.sheet.clientWidth;
     if (!width) return;
     this.perRow = Math.max(1, Math.floor((width + GAP) / (TILE + GAP)));
-    const lines = Math.ceil(order.length / this.perRow);
-    const ratio = window.devicePixelRatio || 1;
+    // A sheet that scrolls inside a page that scrolls is a trap for fingers: where it is narrow it grows instead.
+    const isNarrow = width < NARROW;
+    const all = Math.ceil(order.length / this.perRow);
+    const needed = Math.floor(order.indexOf(this.chosen) / this.perRow) + 1;
+    this.lines = Math.min(all, isNarrow ? Math.max(this.lines, LINES_AT_ONCE, needed) : all);
+    const lines = this.lines;
+    this.sheet.classList.toggle("is-narrow", isNarrow);
+    const ratio = Math.min(window.devicePixelRatio || 1, MOST_CANVAS / (lines * (TILE + GAP)));
     const size = [this.perRow * (TILE + GAP) - GAP, lines * (TILE + GAP) - GAP];
     [this.tiles.style.width, this.tiles.style.height] = size.map((side) => `${side}px`);
     [this.tiles.width, this.tiles.height] = size.map((side) => Math.round(side * ratio));
@@ -109,15 +122,30 @@ class MapsView {
     context.imageSmoothingEnabled = rows > TILE;
     context.scale(ratio, ratio);
     const one = new OffscreenCanvas(columns, rows);
-    order.forEach((channel, place) => {
+    order.slice(0, lines * this.perRow).forEach((channel, place) => {
       one.getContext("2d").putImageData(this.imageOf(channel), 0, 0);
       const [x, y] = [(place % this.perRow) * (TILE + GAP), Math.floor(place / this.perRow) * (TILE + GAP)];
       context.drawImage(one, x, y, TILE, TILE);
     });
     this.sheet.setAttribute("aria-label", `${order.length} maps. Arrow keys choose one.`);
-    const isLonger = this.sheet.scrollHeight > this.sheet.clientHeight + 1;
-    this.count.textContent = `All ${order.length.toLocaleString("en")} maps${isLonger ? " (scroll for more)" : ""}`;
+    const isLonger = !isNarrow && this.sheet.scrollHeight > this.sheet.clientHeight + 1;
+    const left = order.length - lines * this.perRow;
+    const number = order.length.toLocaleString("en");
+    const shown = left > 0 ? `${order.length - left} of ${number} maps` : `All ${number} maps`;
+    this.count.textContent = `${shown}${isLonger ? " (scroll for more)" : ""}`;
+    this.more.hidden = left <= 0;
+    this.more.textContent = `Show ${Math.min(left, LINES_AT_ONCE * this.perRow)} more`;
     this.placeFrame();
+  }
+
+  showMore() {
+    this.lines += LINES_AT_ONCE;
+    this.drawSheet();
+  }
+
+  onLay() {
+    this.over.hidden = !this.lay.checked;
+    this.tellLaid(this.lay.checked);
   }
 
   placeFrame() {
@@ -149,15 +177,16 @@ class MapsView {
   choose(channel) {
     if (channel === undefined || channel === this.chosen) return;
     this.chosen = channel;
+    if (this.header.order.indexOf(channel) >= this.lines * this.perRow) this.drawSheet();
     this.show();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tell({ channel, turn: this.header.turn }), TELL_AFTER_MS);
+    this.timer = setTimeout(() => this.tell({ channel, sheet: this.header.sheet }), TELL_AFTER_MS);
   }
 
   tileAt(event) {
     const box = this.tiles.getBoundingClientRect();
     const [column, row] = [event.clientX - box.left, event.clientY - box.top].map((at) => Math.floor(at / (TILE + GAP)));
-    return column < this.perRow ? this.header.order[row * this.perRow + column] : undefined;
+    return column < this.perRow && row < this.lines ? this.header.order[row * this.perRow + column] : undefined;
   }
 
   cellAt(event) {
@@ -253,7 +282,8 @@ function short(value, isSigned = false) {
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   if (!views.has(parentElement)) {
-    views.set(parentElement, new MapsView(parentElement, (chosen) => setStateValue("chosen", chosen)));
+    const tell = (chosen) => setStateValue("chosen", chosen);
+    views.set(parentElement, new MapsView(parentElement, tell, (isLaid) => setStateValue("laid", isLaid)));
   }
   views.get(parentElement).update(data);
 }

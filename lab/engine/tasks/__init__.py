@@ -9,6 +9,7 @@ from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs
 from lab.engine.tasks.inspection import (
     accuracy_without_each,
     attribution,
+    dead_units,
     exciting,
     feature_maps,
     kernels_of,
@@ -33,6 +34,7 @@ __all__ = [
     "attention_answers",
     "attribution",
     "dataset_info",
+    "dead_units",
     "epoch_view",
     "exciting",
     "feature_maps",

@@ -10,7 +10,7 @@ from lab.architectures.applications import ONLINE_NETWORKS
 from lab.architectures.attribution import Attribution, TruthScores
 from lab.architectures.efficientnet import LITE0
 from lab.architectures.filters import Swap, Swapped
-from lab.architectures.inside import FeatureMaps
+from lab.architectures.inside import DeadUnits, FeatureMaps
 from lab.architectures.stacks import StackLayer, StackPadding
 from lab.data import imagenet
 from lab.data.photos import photos, read_photo
@@ -48,6 +48,16 @@ def feature_maps(
         InvalidSpec: for a layer or a size that the network does not have.
     """
     return opened(subject, runs_folder, epoch).maps(picture, layer, target)
+
+
+def dead_units(subject: str, runs_folder: str, epoch: int | None, picture: np.ndarray) -> DeadUnits:
+    """How much of each layer with maps is zero for one picture.
+
+    Args:
+        subject, runs_folder, epoch, picture: as for `feature_maps`.
+    """
+    found: DeadUnits = opened(subject, runs_folder, epoch).dead_units(picture)
+    return found
 
 
 def attribution(

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from lab.architectures.architecture import Architecture
 from lab.architectures.filters import filter_layers
-from lab.architectures.inside import MOST_SIDE, FeatureMaps, in_steps, shown_layers
+from lab.architectures.inside import MOST_SIDE, DeadUnits, FeatureMaps, in_steps, shown_layers
 from lab.errors import InvalidSpec
 
 
@@ -112,6 +112,21 @@ class Inside:
             contributions=opened.contributions[index].numpy(),
             probabilities=opened.probabilities.numpy(),
             reduced=factor,
+        )
+
+    def dead_units(self, picture: np.ndarray) -> DeadUnits:
+        """How much of each layer is zero for a picture.
+
+        Args:
+            picture: uint8 `(H, W, C)` of the network's size.
+
+        Raises:
+            InvalidSpec: for a picture of another size.
+        """
+        zeros = [maps.numpy()[0] == 0 for maps in self.look(picture, None).maps]
+        return DeadUnits(
+            units=np.array([zero.mean() for zero in zeros], np.float32),
+            maps=np.array([zero.all(axis=(0, 1)).mean() for zero in zeros], np.float32),
         )
 
     def index_of(self, layer: str) -> int:

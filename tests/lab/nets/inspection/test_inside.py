@@ -61,6 +61,19 @@ def test_maps_are_those_that_keras_computes(opened, picture, layer):
     np.testing.assert_allclose(found.probabilities, answer, rtol=1e-4)
 
 
+def test_dead_units_are_the_zeros_of_every_layer_as_keras_computes_it(opened, picture):
+    dark = np.zeros_like(picture)
+    for image in (picture, dark):
+        found = opened.dead_units(image)
+        for index, layer in enumerate(opened.names):
+            direct = keras.Model(opened.model.input, opened.model.get_layer(layer).output)
+            values = np.asarray(direct(image[None].astype(np.float32) / 255))[0]
+            assert found.units[index] == pytest.approx((values == 0).mean(), abs=1e-6)
+            assert found.maps[index] == np.mean([not values[..., channel].any() for channel in range(values.shape[-1])])
+    assert found.maps.min() == 1.0  # no biases: of darkness nothing is left
+    assert 0 < opened.dead_units(picture).units.max() < 1
+
+
 def test_contributions_of_the_last_maps_and_the_bias_add_up_to_the_score(opened, picture):
     """Behind them are a mean and one dense layer: each map contributes its mean times the class's weight, over the
     number of places, since the slope of a mean is one over their number."""
