@@ -61,6 +61,46 @@ EXPERIMENTS = (
         "joined to one run. What you see in other twins is the control's doing.",
         holds=lambda twins: _learned(twins[0]) == _learned(twins[1]),
     ),
+    Experiment(
+        title="A ResNet without its skips",
+        settings={
+            "data": "fashion",
+            "model": "small-resnet",
+            "apart": "skip",
+            "skip-1": True,
+            "skip-2": False,
+        },
+        notice="32 layers in a row, with the same weights but for two shortcuts: without the sums the network learns "
+        "more slowly and ends points lower. Depth alone is no gain (He et al. 2015 saw the same with 56 layers).",
+        holds=lambda twins: _val(twins[0]) > _val(twins[1]) + 0.02,
+    ),
+    Experiment(
+        title="What the 1 × 1 saves",
+        settings={
+            "data": "fashion",
+            "model": "small-googlenet",
+            "apart": "reduced",
+            "reduced-1": True,
+            "reduced-2": False,
+        },
+        notice="Without bottlenecks the inception modules have 3.5 times the weights. They are some points better here: "
+        "the bottleneck is no gift, it buys a cheaper network with a part of the accuracy.",
+        holds=lambda twins: 0 < _val(twins[1]) - _val(twins[0]) < 0.06
+        and 3.4 < twins[1].parameters / twins[0].parameters < 3.6,
+    ),
+    Experiment(
+        title="A helper half-way",
+        settings={
+            "data": "fashion",
+            "model": "small-googlenet",
+            "apart": "auxiliary",
+            "auxiliary-1": True,
+            "auxiliary-2": False,
+        },
+        notice="The auxiliary classifier was meant to feed the lower layers with gradient. In so small a network the "
+        "gradient arrives anyway: the twins end close together.",
+        holds=lambda twins: abs(_val(twins[0]) - _val(twins[1])) < 0.02,
+    ),
 )
 
 
