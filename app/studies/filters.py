@@ -4,6 +4,7 @@ A bank is float `(kh, kw, C_in, filters)`; filters are counted from 0 here and f
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 from app.studies.inside import best, network_code
 from lab.ops.filter_banks import (
     closest_pairs,
-    cosines,
+    cosines_to,
     grey_share,
     is_nearly_zero,
     nearest,
+    noise_bank,
     norms,
     roughness,
 )
@@ -105,24 +107,24 @@ def facts(bank: np.ndarray, index: int) -> str:
     words = f"Filter {index + 1}: norm {lengths[index]:.3g}, number {rank} of {len(lengths)} by norm."
     if is_nearly_zero(bank)[index]:
         return words + " It is nearly zero: whatever the picture, its map is flat."
-    between = np.abs(cosines(bank)[index])
+    between = cosines_to(bank, index)
     between[index] = 0
     if between.any():
-        other = int(between.argmax())
-        words += f" Most like filter {other + 1} (cosine {nearest(bank)[index]:+.2f})."
+        other = int(np.abs(between).argmax())
+        words += f" Most like filter {other + 1} (cosine {between[other]:+.2f})."
     if bank.shape[2] == 3 and not is_matrix(bank):
         words += f" {grey_share(bank)[index]:.0%} of its squared weights are the same in red, green and blue."
     return words
 
 
-def likeness_words(bank: np.ndarray, noise: np.ndarray, least: float) -> str:
+def likeness_words(bank: np.ndarray, least: float) -> str:
     """How many filters have a twin, and how many would by chance.
 
     Args:
-        noise: a bank of the same shape with random weights.
         least: cosines from this on, signs aside, make twins.
     """
-    count, by_chance = (int((np.abs(nearest(each)) >= least).sum()) for each in (bank, noise))
+    count = int((np.abs(nearest(bank)) >= least).sum())
+    by_chance = int((_nearest_by_chance(bank.shape) >= least).sum())
     pairs = closest_pairs(bank, 1)
     best = f" The closest pair has {pairs[0].cosine:+.3f}." if pairs else ""
     return (
@@ -279,6 +281,13 @@ def loss_words(before: float, without: Sequence[float], what: str) -> str:
     if dearest["loss"] > 0:
         words += f" Without filter {dearest['filter']:.0f}, the dearest, it is {dearest['left']:.1%}."
     return words
+
+
+@lru_cache(maxsize=8)
+def _nearest_by_chance(shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """The same as `nearest`, signs aside, of random filters."""
+    found: NDArray[np.float32] = np.abs(nearest(noise_bank(shape)))
+    return found
 
 
 def _average(values: np.ndarray) -> float:

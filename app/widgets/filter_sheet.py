@@ -10,7 +10,7 @@ from app.components.sheet import sheet
 from app.studies.filters import Order, faces, has_slices, is_matrix, order_of, tiles
 from app.style import PALETTE, page_theme
 from app.widgets.chosen_filter import Chosen, choose_filter, colored, filter_facts, names_of, scale_words
-from app.widgets.tiles import gallery, painted, picture
+from app.widgets.tiles import gallery, painted
 from lab.ops.filter_banks import input_norms
 
 ORDERS: dict[Order, str] = {"number": "By number", "norm": "Largest norm first"}
@@ -88,10 +88,10 @@ def matrix(chosen: Chosen, order: Order, values: np.ndarray, what: str, *, is_si
     inputs, count = values.shape
     arranged = values[:, order_of(chosen.bank, order)]
     reach = float(np.abs(arranged).max())
-    image = painted(arranged, -reach if is_signed else 0.0, reach, page_theme())
     words = f"{what} of {count} filters on {inputs} input channels"
     height = min(MATRIX_PX, max(120, 10 * inputs))
-    shown = picture(image, width_px=WIDEST_PX, height_px=height, alt=words)
+    low = -reach if is_signed else 0.0
+    shown = painted(arranged, low, reach, page_theme(), width_px=WIDEST_PX, height_px=height, alt=words)
     st.html(
         '<div style="display:flex;gap:8px;align-items:center">'
         '<div style="writing-mode:vertical-rl;transform:rotate(180deg);font-size:0.85rem">'

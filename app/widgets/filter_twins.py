@@ -12,7 +12,7 @@ from lab.architectures.architecture import table
 from lab.architectures.filters import maps_of
 from lab.architectures.layers import Activation, Conv2D
 from lab.data.photos import photos
-from lab.ops.filter_banks import NOT_A_FILTER, closest_pairs, is_nearly_zero, noise_bank, norms
+from lab.ops.filter_banks import NOT_A_FILTER, closest_pairs, is_nearly_zero, norms
 
 MOST_PAIRS = 18
 MOST_DEAD = 32
@@ -28,7 +28,7 @@ def filter_twins(chosen: Chosen) -> None:
         help="1: the same but for size. −1: the same with all signs turned, which finds the same edges, dark and "
         "bright exchanged.",
     )  # fmt: skip
-    st.markdown(likeness_words(chosen.bank, noise_bank(chosen.bank.shape), least))
+    st.markdown(likeness_words(chosen.bank, least))
     pairs = [pair for pair in closest_pairs(chosen.bank, MOST_PAIRS) if abs(pair.cosine) >= least]
     if pairs:
         shown = [_side_by_side(face(chosen, [pair.first, pair.second])) for pair in pairs]

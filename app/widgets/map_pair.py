@@ -15,10 +15,14 @@ def map_pair(seen: np.ndarray, found: Swapped, index: int) -> None:
     """Draws the picture that the network sees, uint8 `(H, W, C)`, both maps, and says what the second one is like."""
     low = min(float(found.map_before.min()), float(found.map_after.min()), 0.0)
     high = max(float(found.map_before.max()), float(found.map_after.max()))
-    before, after = (painted(values, low, high, page_theme()) for values in (found.map_before, found.map_after))
-    titles = ("The picture", f"Map {index + 1}, before", f"Map {index + 1}, after")
-    for column, title, image in zip(st.columns(3), titles, (seen, before, after), strict=True):
+    theme, size = page_theme(), {"width_px": WIDTH_PX}
+    drawn = {
+        "The picture": picture(seen, alt="The picture", **size),
+        f"Map {index + 1}, before": painted(found.map_before, low, high, theme, alt=f"Map {index + 1}, before", **size),
+        f"Map {index + 1}, after": painted(found.map_after, low, high, theme, alt=f"Map {index + 1}, after", **size),
+    }
+    for column, (title, image) in zip(st.columns(3), drawn.items(), strict=True):
         with column:
             st.markdown(f"**{title}**")
-            st.html(picture(image, width_px=WIDTH_PX, alt=title))
+            st.html(image)
     st.caption(map_words(found.map_after, low, high))

@@ -15,17 +15,33 @@ FEW_WEIGHTS_PX, WEIGHTS_PX = 88, 48
 GAP_PX = 8
 
 
-def picture(image: np.ndarray, *, width_px: int, alt: str, height_px: int | None = None) -> str:
-    """One `<img>` of a uint8 `(H, W)`, `(H, W, 1)` or `(H, W, 3)` image, enlarged without smoothing.
+def picture(image: np.ndarray, *, width_px: int, alt: str) -> str:
+    """One `<img>` of a uint8 `(H, W)`, `(H, W, 1)` or `(H, W, 3)` image, enlarged without smoothing."""
+    return _image(png_bytes(image), f"width:{width_px}px", alt)
+
+
+def painted(
+    values: np.ndarray, low: float, high: float, theme: Theme, *, width_px: int, alt: str, height_px: int | None = None
+) -> str:
+    """One `<img>` of numbers `(H, W)` as colours.
 
     Args:
-        height_px: stretches a table to this height; None keeps the form of the image.
+        low, high: the ends of the scale. It diverges around zero if `low` is below it, else it begins at zero.
+        height_px: stretches a table to this height; None keeps its form.
     """
-    height = "" if height_px is None else f"height:{height_px}px;"
-    data = base64.b64encode(png_bytes(image)).decode()
+    reach = max(-low, high)
+    least, most = (-reach, reach) if low < 0 else (0.0, high)
+    room = most - least if most > least else 1.0
+    steps = np.rint((np.clip(values, least, most) - least) / room * 255).astype(np.uint8)
+    size = f"width:{width_px}px" + ("" if height_px is None else f";height:{height_px}px")
+    return _image(png_bytes(steps, _table(theme, low < 0)), size, alt)
+
+
+def _image(png: bytes, size: str, alt: str) -> str:
+    data = base64.b64encode(png).decode()
     return (
         f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt, quote=True)}" '
-        f'style="width:{width_px}px;{height}max-width:100%;image-rendering:pixelated;display:block">'
+        f'style="{size};max-width:100%;image-rendering:pixelated;display:block">'
     )
 
 
@@ -88,18 +104,6 @@ def color_weights(tiles: np.ndarray, theme: Theme, *, is_alike: bool = False) ->
     if tiles.shape[-1] == 3:
         return np.rint(position * 255).astype(np.uint8)
     return _table(theme, True)[np.rint(position[..., 0] * 255).astype(int)]
-
-
-def painted(values: np.ndarray, low: float, high: float, theme: Theme) -> np.ndarray:
-    """Numbers as colours: float `(h, w)` -> uint8 `(h, w, 3)`.
-
-    Args:
-        low, high: the ends of the scale. It diverges around zero if `low` is below it, else it begins at zero.
-    """
-    reach = max(-low, high)
-    least, most = (-reach, reach) if low < 0 else (0.0, high)
-    room = most - least if most > least else 1.0
-    return _table(theme, low < 0)[np.rint((np.clip(values, least, most) - least) / room * 255).astype(int)]
 
 
 @cache

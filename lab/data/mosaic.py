@@ -41,15 +41,19 @@ def mosaic(images: NDArray[np.uint8], columns: int, gap_px: int = 1, background:
     return canvas
 
 
-def png_bytes(image: NDArray[np.uint8]) -> bytes:
+def png_bytes(image: NDArray[np.uint8], palette: NDArray[np.uint8] | None = None) -> bytes:
     """An image as a PNG file, lossless, compressed quickly rather than well.
 
     Args:
         image: uint8 (H, W), (H, W, 1), (H, W, 3) RGB or (H, W, 4) RGBA.
+        palette: uint8 (256, 3), the colours that the values of an image (H, W) stand for: a third of the bytes.
     """
     from PIL import Image  # here, so that the datasets do not wait for Pillow
 
     file = io.BytesIO()
     plain = image[..., 0] if image.ndim == 3 and image.shape[2] == 1 else image
-    Image.fromarray(np.ascontiguousarray(plain)).save(file, format="PNG", compress_level=1)
+    drawn = Image.fromarray(np.ascontiguousarray(plain))
+    if palette is not None:
+        drawn.putpalette(palette.tobytes())
+    drawn.save(file, format="PNG", compress_level=1)
     return file.getvalue()

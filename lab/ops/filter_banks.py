@@ -48,22 +48,27 @@ def is_nearly_zero(bank: np.ndarray) -> NDArray[np.bool_]:
     return found
 
 
-def cosines(bank: np.ndarray) -> NDArray[np.float64]:
-    """The cosine between every two filters, float64 `(filters, filters)` in [-1, 1]; 0 with one that is nearly zero.
+def cosines(bank: np.ndarray) -> NDArray[np.float32]:
+    """The cosine between every two filters, float32 `(filters, filters)` in [-1, 1]; 0 with one that is nearly zero.
 
     Example:
         >>> cosines(np.array([[1.0, -2.0, 0.0], [0.0, 0.0, 3.0]]).reshape(2, 1, 1, 3)).round(2).tolist()
         [[1.0, -1.0, 0.0], [-1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    flat = bank.astype(np.float64).reshape(-1, bank.shape[-1])  # (weights, filters)
-    lengths = norms(bank)
-    units = np.divide(flat, lengths, out=np.zeros_like(flat), where=~is_nearly_zero(bank) & (lengths > 0))
-    found: NDArray[np.float64] = np.clip(units.T @ units, -1, 1)
+    units = _units(bank)
+    found: NDArray[np.float32] = np.clip(units.T @ units, -1, 1)
     return found
 
 
-def nearest(bank: np.ndarray) -> NDArray[np.float64]:
-    """The cosine of each filter to the one that is most like it, signs aside: float64 `(filters,)`, signed."""
+def cosines_to(bank: np.ndarray, index: int) -> NDArray[np.float32]:
+    """The cosine of every filter to one of them, float32 `(filters,)`: a column of `cosines`."""
+    units = _units(bank)
+    found: NDArray[np.float32] = np.clip(units.T @ units[:, index], -1, 1)
+    return found
+
+
+def nearest(bank: np.ndarray) -> NDArray[np.float32]:
+    """The cosine of each filter to the one that is most like it, signs aside: float32 `(filters,)`, signed."""
     between = cosines(bank)
     np.fill_diagonal(between, 0)
     place = np.abs(between).argmax(axis=0)
@@ -126,3 +131,12 @@ def noise_bank(shape: tuple[int, ...], seed: int = 0) -> NDArray[np.float32]:
     kh, kw, channels, _ = shape
     spread = np.sqrt(2 / (kh * kw * channels))
     return (np.random.default_rng(seed).standard_normal(shape) * spread).astype(np.float32)
+
+
+def _units(bank: np.ndarray) -> NDArray[np.float32]:
+    """Filters of length 1, or 0 where one is nearly zero, as columns: float32 `(weights, filters)`."""
+    lengths = norms(bank)
+    is_something = ~is_nearly_zero(bank) & (lengths > 0)
+    scales = np.divide(1, lengths, out=np.zeros_like(lengths), where=is_something)
+    units: NDArray[np.float32] = (bank.reshape(-1, bank.shape[-1]) * scales).astype(np.float32)
+    return units

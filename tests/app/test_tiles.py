@@ -7,8 +7,8 @@ import re
 import numpy as np
 from PIL import Image
 
-from app.style import DIVERGING
-from app.widgets.tiles import color_weights, gallery, probability_bars, weight_pictures
+from app.style import DIVERGING, SEQUENTIAL
+from app.widgets.tiles import color_weights, gallery, painted, probability_bars, weight_pictures
 
 
 def pixels(markup: str) -> list[np.ndarray]:
@@ -51,3 +51,15 @@ def test_the_largest_probability_stands_out_with_its_number() -> None:
     markup = probability_bars(np.array([0.25, 0.75]), ["cat", "dog"])
     assert "25.0%" in markup
     assert markup.index("font-weight:700") > markup.index("cat")
+
+
+def test_numbers_are_painted_from_the_background_or_around_zero() -> None:
+    values = np.array([[0.0, 1.0], [2.0, 9.0]])
+    [shown] = [
+        np.array(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
+        for data in re.findall(r"base64,([^\"]+)", painted(values, 0.0, 2.0, "light", width_px=9, alt="numbers"))
+    ]
+    ends = ["#" + "".join(f"{channel:02x}" for channel in shown[place]) for place in ((0, 0), (1, 0), (1, 1))]
+    assert ends == [SEQUENTIAL["light"][0][1], SEQUENTIAL["light"][-1][1], SEQUENTIAL["light"][-1][1]]
+    markup = painted(values - 1, -1.0, 8.0, "light", width_px=9, height_px=7, alt="numbers")
+    assert "width:9px;height:7px" in markup

@@ -42,7 +42,7 @@ from lab.nets.inspection.subjects import lite0
 from lab.nets.models.answer import compile_answer
 from lab.nets.training.checkpoints import save_checkpoint
 from lab.nets.training.classifier import compiled
-from lab.ops.filter_banks import cosines, noise_bank, norms
+from lab.ops.filter_banks import cosines, norms
 from lab.ops.kernels import kernel
 from tests.browser import ROOT
 
@@ -98,7 +98,7 @@ def test_facts_of_a_filter_name_its_twin():
 
 def test_twins_are_counted_beside_those_that_chance_makes():
     bank = np.concatenate([GREY, GREY[..., :1]], axis=-1)
-    words = likeness_words(bank, noise_bank((7, 7, 8, 6)), 0.97)
+    words = likeness_words(bank, 0.97)
     assert words.startswith("**2 of 6**") and "it is 0." in words and "+1.000" in words
 
 

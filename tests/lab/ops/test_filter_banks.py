@@ -6,6 +6,7 @@ import pytest
 from lab.ops.filter_banks import (
     closest_pairs,
     cosines,
+    cosines_to,
     grey_share,
     input_norms,
     is_nearly_zero,
@@ -31,7 +32,8 @@ def test_cosines_are_those_of_the_flat_filters():
     for one in range(5):
         for two in range(5):
             a, b = BANK[..., one].ravel(), BANK[..., two].ravel()
-            assert found[one, two] == pytest.approx(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+            assert found[one, two] == pytest.approx(a @ b / np.linalg.norm(a) / np.linalg.norm(b), abs=1e-6)
+        np.testing.assert_allclose(cosines_to(BANK, one), found[one], atol=1e-6)
 
 
 def test_a_copy_and_a_negative_are_twins_with_their_sign_and_the_closest_comes_first():
