@@ -98,12 +98,8 @@ class AscentSpec(Settings):
         step=0.005,
         more=True,
     )
-    start: str = control(
-        "natural", label="Start", help="The picture before the first step.", choices=STARTS, more=True
-    )
-    photo: str = control(
-        "cat", label="Photograph", help="Where it starts.", pattern="[a-z0-9_-]{1,40}", more=True
-    )
+    start: str = control("natural", label="Start", help="The picture before the first step.", choices=STARTS, more=True)
+    photo: str = control("cat", label="Photograph", help="Where it starts.", pattern="[a-z0-9_-]{1,40}", more=True)
     seed: int = control(0, label="Seed", help="Fixes noise and jitter.", low=0, high=999, step=1, more=True)
 
     def obeys(self, name: str) -> bool:

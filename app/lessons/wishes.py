@@ -93,7 +93,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Let go of the reins",
         settings={"aim": "class", "target": 985, "jitter": 0, "blur": 0.0, "decay": 0.0, "space": "pixels"},
-        notice="No jitter, no blur, no decay, each pixel by itself. Half of the variance is now fine detail, instead of "
+        notice="No jitter, no blur, no decay, each pixel by itself. Half of the variance is now fine detail, not "
         "3 %: you see noise. The network scores it more than twice as high as the blossoms.",
         holds=_is_noise_and_scores_more,
     ),
@@ -103,7 +103,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
             "aim": "class", "target": 985, "start": "photo", "photo": "cat", "steps": 8, "step_size": 1.0,
             "jitter": 0, "blur": 0.0, "decay": 0.0, "space": "pixels",
         },
-        notice="Eight steps of one grey level from a photograph of a cat. You see no change; for the network it is more "
+        notice="Eight steps of one grey level from a photograph of a cat. You see no change; to the network it is more "
         "of a daisy than every real flower here. A high score is no proof of what is to be seen.",
         holds=_hardly_changes,
     ),
@@ -117,7 +117,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="The three of a network that reads digits",
         settings={"network": "digits", "aim": "class", "target": DIGIT},
-        notice="Your newest network that reads digits, asked for its ideal 3. Of the mean pictures of all ten digits it "
+        notice="Your newest network that reads digits, asked for its ideal 3. Of the mean pictures of all digits it "
         "resembles the 3 most, but the network also wants ink where no hand would write.",
         holds=_looks_most_like_its_digit,
     ),

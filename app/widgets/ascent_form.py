@@ -137,9 +137,7 @@ def _pick_class(names: tuple[str, ...]) -> int:
     rule = AscentSpec.controls()["target"]
     keep_known("target", names)
     usual = AscentSpec().target if len(names) > AscentSpec().target else min(3, len(names) - 1)
-    return names.index(
-        st.selectbox(rule.label, names, index=usual, key="target", bind="query-params", help=rule.help)
-    )
+    return names.index(st.selectbox(rule.label, names, index=usual, key="target", bind="query-params", help=rule.help))
 
 
 def _pick_channel(layers: dict[str, int]) -> tuple[str, int]:

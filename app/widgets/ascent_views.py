@@ -129,9 +129,8 @@ def _beside(wish: Wish, state: RunState) -> None:
 
 def _replay(run_id: str) -> None:
     state = get_backend().state(run_id)
-    step = int(
-        st.select_slider("After step", state.checkpoints, value=state.checkpoints[-1], key="step", help="0 is the start.")
-    )
+    kept = state.checkpoints
+    step = int(st.select_slider("After step", kept, value=kept[-1], key="step", help="0 is the start."))
     _picture_and_curve(state, step, f"replay-{run_id}", marked_step=step)
 
 

@@ -1,6 +1,6 @@
 """The small pictures of the section "Inside" on Home."""
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -12,11 +12,15 @@ from app.widgets.tiles import color_weights, picture
 from lab.data.mosaic import mosaic
 from lab.data.photos import read_photo, reduced_square
 from lab.data.shipped_filters import lite0_filters
+from lab.data.starts import first_picture
 from lab.data.truth import TEST_SEED, draw_truth
+from lab.ops.arrays import Floats
+from lab.ops.ascent import GREY, Recipe, ascend
 from lab.ops.convolution import conv2d
 from lab.ops.filter_banks import norms
 
 PHOTO, PHOTO_SIDE, MAPS = "cameraman", 56, (3, 8, 21)
+WISH_SIDE = 40
 MOST_WORK, MOST_ERROR = 20.5e9, 23.0
 
 
@@ -51,6 +55,27 @@ def attributions_thumb(theme: Theme) -> str:
         drawn = framed(np.repeat(pictures.images[index], 3, axis=-1), pictures.square_yxyx(index))
         shown.append(figure(picture(drawn, width_px=110, alt="A picture with a framed patch"), "", 110))
     return f'<div>Only the framed patch decides. Do methods find it?</div><div class="steps">{"".join(shown)}</div>'
+
+
+@cache
+def wishes_thumb(theme: Theme) -> str:
+    """Pictures that climb until first filters of EfficientNet-Lite0 answer strongly everywhere."""
+    shown = []
+    for channel in MAPS:
+        start = first_picture("white", "", (WISH_SIDE, WISH_SIDE, 3), channel)
+        slope = partial(_uphill, kernel=lite0_filters()[..., channel])
+        *_, grown = ascend(start, slope, Recipe(steps=30, step_size=12, decay=0.1))
+        image = np.rint(grown).astype(np.uint8)
+        shown.append(figure(picture(image, width_px=80, alt=f"A picture grown for filter {channel + 1}"), "", 80))
+    words = "What three first filters want to see, everywhere"
+    return f'<div class="steps">{"".join(shown)}</div><div>{words}</div>'
+
+
+def _uphill(shown: Floats, kernel: Floats) -> Floats:
+    """The slope of a filter's mean squared answer: by the convolution theorem, without a network."""
+    waves = np.fft.fft2(kernel, shown.shape[:2], axes=(0, 1))
+    answer = (np.fft.fft2(shown - GREY, axes=(0, 1)) * waves.conj()).sum(axis=-1, keepdims=True)
+    return np.fft.ifft2(answer * waves, axes=(0, 1)).real
 
 
 @cache

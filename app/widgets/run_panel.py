@@ -139,4 +139,3 @@ def _status_words(run_id: str, state: RunState) -> str:
     if state.phase == "queued" and get_backend().health().state in ("starting", "warming"):
         return "The engine is starting; the run begins by itself in a few seconds."
     return f"{PHASE_WORDS[state.phase].capitalize()} … {state.message}".strip()
-

@@ -178,6 +178,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "filters": inside_thumbs.filters_thumb,
     "attributions": inside_thumbs.attributions_thumb,
     "museum": inside_thumbs.museum_thumb,
+    "wishes": inside_thumbs.wishes_thumb,
     "retina": attend_thumbs.retina_thumb,
     "watch": attend_thumbs.watch_thumb,
     "duel": attend_thumbs.duel_thumb,

@@ -1,18 +1,19 @@
 """Where an ascent begins: a picture that says nothing, or a photograph."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lab.architectures.layers import Shape
 from lab.data.imagenet import middle_square
 from lab.data.photos import photos, read_photo
 from lab.errors import InvalidSpec
+from lab.ops.arrays import Floats
 from lab.ops.ascent import GREY, WHITE
 from lab.ops.spectra import natural_noise
 
 SPREAD = 20.0  # deviation of a noise in grey levels: faint, so that steps soon outweigh it
 
 
-def first_picture(start: str, photo: str, shape: tuple[int, int, int], seed: int) -> NDArray[np.float64]:
+def first_picture(start: str, photo: str, shape: Shape, seed: int) -> Floats:
     """The picture before the first step: `(H, W, C)` in [0, 255].
 
     Args:
@@ -30,10 +31,9 @@ def first_picture(start: str, photo: str, shape: tuple[int, int, int], seed: int
             raise InvalidSpec(f"The lab has no photograph named {photo!r}")
         square = middle_square(read_photo(photo), shape[0]).astype(float)
         return square if shape[2] == 3 else square.mean(axis=-1, keepdims=True)
+    noise: Floats = np.zeros(shape)
     if start == "white":
         noise = rng.standard_normal(shape)
     elif start == "natural":
         noise = natural_noise(shape, rng)
-    else:
-        noise = np.zeros(shape)
     return np.clip(GREY + SPREAD * noise, 0, WHITE)

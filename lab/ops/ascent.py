@@ -51,7 +51,8 @@ def ascend(start: Floats, slope: Callable[[Floats], Floats], recipe: Recipe) -> 
         recipe: how.
 
     Example:
-        >>> path = ascend(np.zeros((1, 2, 1)), lambda picture: np.array([[[1.0], [-1.0]]]), Recipe(steps=2, step_size=3))
+        >>> slope = np.array([[[1.0], [-1.0]]])
+        >>> path = ascend(np.zeros((1, 2, 1)), lambda picture: slope, Recipe(steps=2, step_size=3))
         >>> [picture.ravel().tolist() for picture in path]
         [[3.0, 0.0], [6.0, 0.0]]
     """
@@ -87,4 +88,5 @@ def blurred(picture: Floats, sigma: float) -> Floats:
     import cv2  # here, so that naming a recipe does not load OpenCV
 
     side = 2 * int(REACH * sigma + 0.5) + 1
-    return cv2.GaussianBlur(picture, (side, side), sigma, borderType=cv2.BORDER_REFLECT_101).reshape(picture.shape)
+    smooth = cv2.GaussianBlur(picture, (side, side), sigma, borderType=cv2.BORDER_REFLECT_101)
+    return np.asarray(smooth, picture.dtype).reshape(picture.shape)

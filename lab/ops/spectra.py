@@ -13,7 +13,7 @@ COLORS = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]]
 FINE = 0.25  # cycles per pixel; a checkerboard of single pixels has 0.5 along both axes
 
 
-def natural_noise(shape: tuple[int, int, int], rng: np.random.Generator) -> Floats:
+def natural_noise(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
     """Noise whose amplitude falls as 1/f, in colours that go together: float64 `(H, W, C)`, mean 0, deviation 1.
 
     Args:

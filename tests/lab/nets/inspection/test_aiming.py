@@ -15,6 +15,7 @@ SHAPE = (6, 6, 1)
 SCALE = Scale(middle=100.0, room=50.0)
 RNG = np.random.default_rng(0)
 KERNEL = RNG.normal(size=(3, 3, 1, 2)).astype(np.float32)
+BIAS = np.array([0.5, -0.5], np.float32)
 DENSE = RNG.normal(size=(32, 3)).astype(np.float32)
 PICTURES = RNG.integers(0, 256, (40, *SHAPE), dtype=np.uint8)
 
@@ -29,7 +30,7 @@ def inside() -> Inside:
         [Conv2D(filters=2, kernel=3), Activation(function="relu"), Flatten(), Dense(units=3, activation="softmax")],
     )
     model = build(record, TrainSpec())
-    model.get_layer("conv_1").set_weights([KERNEL, np.array([0.5, -0.5], np.float32)])
+    model.get_layer("conv_1").set_weights([KERNEL, BIAS])
     model.get_layer("dense_1").set_weights([DENSE, np.zeros(3, np.float32)])
     return Inside(record, model, SCALE)
 
@@ -41,7 +42,7 @@ def sums(pictures: np.ndarray) -> np.ndarray:
     for row in range(4):
         for column in range(4):
             window = scaled[:, row : row + 3, column : column + 3]
-            found[:, row, column] = np.einsum("nhwc,hwcf->nf", window, KERNEL) + [0.5, -0.5]
+            found[:, row, column] = np.einsum("nhwc,hwcf->nf", window, KERNEL) + BIAS
     return found
 
 
@@ -55,7 +56,9 @@ def expected_values(how: str, index: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("index", [0, 1])
-@pytest.mark.parametrize(("how", "layer"), [("unit", "activation_1"), ("channel", "activation_1"), ("class", "dense_1")])
+@pytest.mark.parametrize(
+    ("how", "layer"), [("unit", "activation_1"), ("channel", "activation_1"), ("class", "dense_1")]
+)
 def test_values_are_taken_before_the_activation(inside, how, layer, index):
     found = Aimed(inside, how, layer).values(PICTURES, index)
     np.testing.assert_allclose(found, expected_values(how, index), rtol=1e-4, atol=1e-4)
