@@ -10,7 +10,7 @@ from app.style import PALETTE
 from app.widgets.subject_picker import Subject
 from lab.architectures.inside import DeadUnits
 
-HEIGHT_PX = 70
+HEIGHT_PX = 80
 KEY = "layer-strip"
 
 
@@ -25,7 +25,14 @@ def layer_strip(subject: Subject, names: Sequence[str], chosen: str) -> None:
         tasks.dead_units, subject.name, get_backend().runs_folder, subject.epoch, subject.picture
     )
     lines = [
-        {"place": place, "layer": name, "units": float(units), "maps": float(maps), "is_chosen": name == chosen}
+        {
+            "place": place,
+            "layer": name,
+            "all": 1.0,
+            "units": float(units),
+            "maps": float(maps),
+            "is_chosen": name == chosen,
+        }
         for place, (name, units, maps) in enumerate(zip(names, found.units, found.maps, strict=True), start=1)
     ]
     st.vega_lite_chart(
@@ -33,7 +40,6 @@ def layer_strip(subject: Subject, names: Sequence[str], chosen: str) -> None:
         _chart(),
         key=KEY,
         width="stretch",
-        height=HEIGHT_PX,
         on_select=_choose,
         selection_mode="bar",
         alt="Share of zero units by layer: " + ", ".join(f"{line['layer']} {line['units']:.0%}" for line in lines),
@@ -51,27 +57,36 @@ def _choose() -> None:
 
 
 def _chart() -> dict[str, Any]:
-    x = {"field": "place", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.15}}
-    share = {"type": "quantitative", "scale": {"domain": [0, 1]}}
+    scale = {"domain": [0, 1]}
+    axis = {"values": [0, 1], "format": ".0%", "title": None}
     color = {"condition": {"test": "datum.is_chosen", "value": PALETTE.accent}, "value": PALETTE.neutral}
+    shade = {"condition": {"test": "datum.is_chosen", "value": 0.4}, "value": 0.15}
     tooltip = [
         {"field": "layer", "title": "layer"},
-        {"field": "units", "title": "units that are zero", "format": ".0%"},
-        {"field": "maps", "title": "maps that are zero", "format": ".0%"},
+        {"field": "units", "type": "quantitative", "title": "units that are zero", "format": ".0%"},
+        {"field": "maps", "type": "quantitative", "title": "maps that are zero", "format": ".0%"},
     ]
+
+    def share(field: str) -> dict[str, Any]:
+        return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
+
     return {
+        "height": HEIGHT_PX,
         "params": [{"name": "bar", "select": {"type": "point", "fields": ["layer"]}, "views": ["bars"]}],
-        "encoding": {"x": x, "tooltip": tooltip},
+        "encoding": {
+            "x": {"field": "place", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.15}},
+            "tooltip": tooltip,
+        },
         "layer": [
             {  # the whole height answers to the mouse, also where nothing is zero
                 "name": "bars",
-                "mark": {"type": "bar", "cursor": "pointer", "fillOpacity": 0.12},
-                "encoding": {"y": {"datum": 1, **share, "title": "zero", "axis": {"values": [0, 1], "format": "%"}},
-                             "color": color},
+                "mark": {"type": "bar", "cursor": "pointer"},
+                "encoding": {"y": share("all"), "color": color, "opacity": shade},
             },
-            {"mark": {"type": "bar", "interactive": False},
-             "encoding": {"y": {"field": "units", **share}, "color": color}},
-            {"mark": {"type": "point", "filled": True, "size": 18, "interactive": False, "color": PALETTE.validation},
-             "encoding": {"y": {"field": "maps", **share}}},
+            {"mark": {"type": "bar"}, "encoding": {"y": share("units"), "color": color}},
+            {
+                "mark": {"type": "point", "filled": True, "size": 18, "color": PALETTE.validation},
+                "encoding": {"y": share("maps")},
+            },
         ],
-    }  # fmt: skip
+    }

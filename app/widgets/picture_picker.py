@@ -1,16 +1,17 @@
-"""Where a page's picture comes from: a photograph, a digit, the visitor's own drawing, file or camera."""
+"""Where a page's picture comes from: a photograph, a digit, the visitor's own drawing, file, camera or ZIP of files."""
 
 import numpy as np
 import streamlit as st
 
 from app.components.drawing import drawing
+from app.widgets.zip_picker import pick_zipped
 from lab.data import datasets
 from lab.data.photos import photos, read_photo
 from lab.data.pictures import read_picture
 from lab.errors import LabError
 
 LARGEST_SIDE_PX = 1024
-OWN = ("Draw", "Upload", "Camera")
+OWN = ("Draw", "Upload", "Camera", "ZIP")
 DIGITS_A_CLASS = 10
 UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 
@@ -52,6 +53,8 @@ def own_picture(source: str) -> np.ndarray | None:
     """
     if source == "Draw":
         return drawing(key="own-drawing")
+    if source == "ZIP":
+        return pick_zipped(LARGEST_SIDE_PX)
     if source == "Upload":
         file = st.file_uploader("A picture", type=UPLOAD_TYPES, key="own-upload")
     else:

@@ -42,19 +42,41 @@ def read_zip(data: bytes, max_side_px: int = 256) -> list[ZipEntry]:
         UnreadablePicture: if the ZIP as a whole is empty, none, damaged, or over `MAX_FILES`, `MAX_UNPACKED_BYTES` or
             `MAX_UNPACKED_PIXELS`. A single file that is no picture is an entry with an error.
     """
+    with _opened(data) as archive:
+        return _read_members(archive, _members(archive), max_side_px)
+
+
+def read_zipped(data: bytes, index: int, max_side_px: int) -> Picture:
+    """One picture of a ZIP, of which only this file is unpacked.
+
+    Args:
+        data: the whole ZIP.
+        index: of the file, as in the list of `read_zip`.
+        max_side_px: a larger picture is reduced to it.
+
+    Raises:
+        UnreadablePicture: if it is none, or the ZIP as a whole cannot be read.
+    """
+    with _opened(data) as archive:
+        return read_picture(_unpacked(archive, _members(archive)[index], MAX_UNPACKED_BYTES), max_side_px)
+
+
+def _opened(data: bytes) -> zipfile.ZipFile:
     if not data:
         raise UnreadablePicture("The ZIP file is empty.")
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        return zipfile.ZipFile(io.BytesIO(data))
     except Exception as error:  # zipfile, too, raises anything on hostile bytes
         raise UnreadablePicture("The file is not a ZIP, or it is cut off or damaged.") from error
-    with archive:
-        members = [member for member in archive.infolist() if _is_wanted(member)]
-        if not members:
-            raise UnreadablePicture("The ZIP holds no files.")
-        if len(members) > MAX_FILES:
-            raise UnreadablePicture(f"The ZIP holds {len(members)} files; the lab takes at most {MAX_FILES}.")
-        return _read_members(archive, members, max_side_px)
+
+
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members = [member for member in archive.infolist() if _is_wanted(member)]
+    if not members:
+        raise UnreadablePicture("The ZIP holds no files.")
+    if len(members) > MAX_FILES:
+        raise UnreadablePicture(f"The ZIP holds {len(members)} files; the lab takes at most {MAX_FILES}.")
+    return members
 
 
 class _ZipTooLarge(UnreadablePicture):

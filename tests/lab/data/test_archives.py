@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from lab.data import archives
-from lab.data.archives import read_zip
+from lab.data.archives import read_zip, read_zipped
 from lab.errors import UnreadablePicture
 
 
@@ -53,6 +53,15 @@ def test_a_file_that_is_no_picture_is_an_entry_with_the_reason():
     text, good = read_zip(zipped(("cat/notes.txt", b"hello"), ("cat/a.png", png())))
     assert text.picture is None and text.error.startswith("The file is not a picture")
     assert good.picture is not None
+
+
+def test_one_picture_is_read_by_its_place_among_all_files():
+    data = zipped(("notes.txt", b"hello"), ("a.png", png((9, 8, 7), (40, 20))), ("b.png", png((3, 2, 1), (400, 200))))
+    assert read_zipped(data, 1, 100).image.shape == (20, 40, 3)
+    assert read_zipped(data, 2, 100).image.shape == (50, 100, 3)
+    assert read_zipped(data, 2, 100).image[0, 0].tolist() == [3, 2, 1]
+    with pytest.raises(UnreadablePicture, match="not a picture"):
+        read_zipped(data, 0, 100)
 
 
 def test_names_are_shown_and_never_paths(tmp_path, monkeypatch):
