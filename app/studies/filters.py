@@ -33,7 +33,6 @@ OF_THE_BANK = {
 }
 MOST_IN_FACE = 9  # slices of a deep filter that stand for it
 MOST_EDITED = 6  # slices of a deep filter that can be typed into
-LONGEST_ROW = 32
 TOP = 5
 LITTLE = 3.0  # points of a hundred
 
@@ -90,14 +89,14 @@ def faces(bank: np.ndarray, filters: list[int]) -> NDArray[np.float32]:
 
 
 def folds(count: int) -> tuple[int, int]:
-    """Rows and columns of equal length into which so many numbers are folded, at most `LONGEST_ROW` a row.
+    """Rows and columns into which so many numbers are folded: as square as goes, all rows full, not taller than wide.
 
     Example:
-        >>> folds(24), folds(320), folds(6)
-        ((1, 24), (10, 32), (1, 6))
+        >>> folds(24), folds(320), folds(7)
+        ((4, 6), (16, 20), (1, 7))
     """
-    columns = next(size for size in range(min(count, LONGEST_ROW), 0, -1) if count % size == 0)
-    return count // columns, columns
+    rows = next(size for size in range(int(count**0.5), 0, -1) if count % size == 0)
+    return rows, count // rows
 
 
 def facts(bank: np.ndarray, index: int) -> str:
@@ -279,7 +278,7 @@ def loss_words(before: float, without: Sequence[float], what: str) -> str:
     words = f"**{little} of {len(rows)}** filters, switched off alone, change {what} by less than {LITTLE:.0f} "
     words += "points."
     if dearest["loss"] > 0:
-        words += f" Without filter {dearest['filter']:.0f}, the dearest, it is {dearest['left']:.1%}."
+        words += f" Without filter {dearest['filter']:.0f}, which costs most, it is {dearest['left']:.1%}."
     return words
 
 

@@ -95,14 +95,14 @@ def edit(chosen: Chosen, preset: np.ndarray, origin: tuple[object, ...]) -> np.n
         note="Click a number and type another, then press Enter.",
         height=260,
     )
-    if preset.shape[2] > len(planes) and not is_matrix(chosen.bank):
+    st.button("Forget my numbers", icon=":material/undo:", type="tertiary", on_click=forget_edits, args=[GRIDS_KEY])
+    if is_matrix(chosen.bank):
+        return planes[0].reshape(preset.shape).astype(np.float32)
+    if preset.shape[2] > len(planes):
         st.caption(f"The {len(planes)} input channels of {preset.shape[2]} in which the filter was strongest.")
     kernel = preset.astype(np.float32)
-    if is_matrix(chosen.bank):
-        return planes[0].reshape(kernel.shape).astype(np.float32)
     for channel, plane in zip(listed, planes, strict=True):
         kernel[..., channel] = plane
-    st.button("Forget my numbers", icon=":material/undo:", type="tertiary", on_click=forget_edits, args=[GRIDS_KEY])
     return kernel
 
 
