@@ -11,6 +11,10 @@ has fewer places.
 A cell's **receptive field** is the part of the picture that can change it: it grows by $(k - 1)$ times the product of
 the strides before, at each window of $k$ cells (course chapter 3.1).
 
+A **unit** is one cell of one map. After a ReLU it is exactly zero wherever its sum is not positive: most units of a
+deep layer are, since each looks for something that most places do not show. A map that is zero everywhere, on *every*
+picture, is **dead**: no gradient reaches its kernel any more (course chapters 3.3 to 3.5).
+
 The **contribution** of map $k$ to a class is $\frac{1}{HW}\sum_{y,x} a_k(y, x)\, \partial s / \partial a_k(y, x)$, with
 $s$ the class's score before the softmax: value times slope, the first term of a Taylor series. Where the layer feeds
 the score through averages and one dense layer alone, as the last one does, contributions and bias add up to the score.

@@ -28,6 +28,7 @@ ORDERS: dict[Order, str] = {
     "mean": "Largest mean first",
     "contribution": "Largest contribution first",
 }
+TIMEOUT_S = 60.0  # half a gigabyte of weights is read and checked when a large network is opened
 DEFAULTS: dict[str, Any] = {"network": tasks.LITE0, "order": "number", "alike": False}
 
 
@@ -71,7 +72,14 @@ def look(subject: Subject, order: Order, is_alike: bool, target: int | None, fac
     )
     strip = st.container()
     found: FeatureMaps = get_backend().call(
-        tasks.feature_maps, subject.name, get_backend().runs_folder, subject.epoch, subject.picture, depth, target
+        tasks.feature_maps,
+        subject.name,
+        get_backend().runs_folder,
+        subject.epoch,
+        subject.picture,
+        depth,
+        target,
+        timeout_s=TIMEOUT_S,
     )
     with facts:
         answers(subject, found.probabilities)

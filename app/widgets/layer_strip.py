@@ -42,7 +42,7 @@ def layer_strip(subject: Subject, names: Sequence[str], chosen: str) -> None:
         width="stretch",
         on_select=_choose,
         selection_mode="bar",
-        alt="Share of zero units by layer: " + ", ".join(f"{line['layer']} {line['units']:.0%}" for line in lines),
+        alt=f"Share of zero units in {len(lines)} layers; in {chosen} {found.units[names.index(chosen)]:.0%}",
     )
     st.caption(
         "Bars: the share of each layer's units, the cells of all its maps, that are zero on this picture. Dots: the "

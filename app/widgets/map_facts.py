@@ -20,7 +20,9 @@ def map_facts(subject: Subject, found: FeatureMaps, layer: str, channel: int) ->
     spread, behind = st.columns(2, gap="large")
     with spread:
         st.markdown(f"**Values of map {channel + 1}**")
-        st.vega_lite_chart(histogram(found, channel), _histogram_chart(), width="stretch")
+        least, most = found.low[channel], found.high[channel]
+        words = f"Histogram of map {channel + 1}: values from {least:.3g} to {most:.3g}"
+        st.vega_lite_chart(histogram(found, channel), _histogram_chart(), width="stretch", alt=words)
         st.caption(f"{found.zeros[channel]:.0%} of its cells are exactly zero.")
     with behind:
         _kernel(subject, layer, channel)

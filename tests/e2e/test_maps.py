@@ -37,16 +37,33 @@ def test_a_cell_frames_what_it_sees_and_no_message_is_sent(visit: Visit) -> None
     assert len(messages) == before
 
 
-def test_a_chosen_map_is_large_and_its_kernel_is_shown(visit: Visit) -> None:
-    page = visit("maps?layer=stem_relu")
+def test_a_chosen_map_is_large_its_kernel_is_shown_and_the_address_says_it(visit: Visit) -> None:
+    page = visit("maps?layer=head_relu")
     expect(page.get_by_text("The kernel behind map 1", exact=True)).to_be_visible()
     page.locator(".maps .sheet").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".maps .name")).to_have_text("Map 2: 112 × 112")
+    expect(page.locator(".maps .name")).to_have_text("Map 2: 7 × 7")
     expect(page.get_by_text("The kernel behind map 2", exact=True)).to_be_visible()
+    page.get_by_label("lay the map over the picture").check()
+    expect(page).to_have_url(re.compile("map=2.*lay=1"))
     page.reload()
     wait_until_idle(page)
-    expect(page.locator(".maps .name")).to_contain_text("112 × 112")
+    expect(page.locator(".maps .name")).to_have_text("Map 2: 7 × 7")
+    expect(page.locator(".maps .over")).to_be_visible()
+    expect(page.get_by_text("1 x 1, one weight for each map below; the 24 strongest of 320")).to_be_visible()
+    page.mouse.click(*at(page, "[aria-label^='Share of zero units in 58 layers']", 0.5, 0.4))
+    expect(page).to_have_url(re.compile(r"layer=block\w+&lay=1"))
+
+
+def test_on_a_phone_the_sheet_has_no_scroll_of_its_own(visit: Visit) -> None:
+    page = visit("maps?layer=head_relu", width=390)
+    expect(page.locator(".maps .count")).to_have_text("40 of 1,280 maps")
+    sheet = page.locator(".maps .sheet")
+    assert sheet.evaluate("it => getComputedStyle(it).overflowY") == "visible"
+    before = sheet.bounding_box()["height"]
+    page.get_by_role("button", name="Show 40 more").click()
+    expect(page.locator(".maps .count")).to_have_text("80 of 1,280 maps")
+    assert sheet.bounding_box()["height"] > 1.9 * before
 
 
 def test_a_run_is_opened_at_each_kept_epoch(visit: Visit) -> None:

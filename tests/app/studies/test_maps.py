@@ -196,7 +196,7 @@ class Engine:
 
     runs_folder = ""
 
-    def call(self, task, *arguments):
+    def call(self, task, *arguments, timeout_s=30.0):
         return task(*arguments)
 
     def runs(self, owner: str) -> list[Any]:
@@ -274,7 +274,7 @@ class Fetching(Engine):
         def start(name: str, owner: str) -> None:
             Fetching.started.append(name)
 
-    def call(self, task, *arguments):
+    def call(self, task, *arguments, timeout_s=30.0):
         if arguments[0] == "vgg16":
             raise NotFetched("The weights of VGG16 are not here yet.", "vgg16")
         return task(*arguments)
