@@ -30,6 +30,10 @@ VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
     "Take home": take_home,
 }
 VIEWS_BEFORE = ("Data", "Network")
+LOOK_INSIDE = (
+    ("views/maps.py", "Look inside this network", "layers"),
+    ("views/filters.py", "See its filters, before training and after", "texture"),
+)
 
 
 def settings(record: RunRecord) -> TrainSpec:
@@ -60,12 +64,8 @@ with stage, st.container(key="stage-of-run" if run_id else "stage"):
             look_after(run_id)
         VIEWS_OF_RUN[view](run_id)
         if get_backend().state(run_id).has_ended:
-            st.page_link(
-                "views/maps.py",
-                label="Look inside this network",
-                icon=":material/layers:",
-                query_params={"run": run_id},
-            )
+            for script, label, icon in LOOK_INSIDE:
+                st.page_link(script, label=label, icon=f":material/{icon}:", query_params={"run": run_id})
     elif view == "Network":
         if trained and differences(trained, spec):
             st.caption("The network of the form's settings, which are not the run's.")

@@ -66,7 +66,8 @@ def ways(chosen: Chosen, before: np.ndarray, kept: list[int]) -> None:
             {"epoch": epoch, "cosine": float(cosines[chosen.index]), "which": one},
         ]
     st.markdown("**How far they have turned from their first weights**")
-    st.vega_lite_chart(rows, _chart([everyone, one]), width="stretch")
+    words = f"Cosine to the first weights by epoch, {everyone} and {one}"
+    st.vega_lite_chart(rows, _chart([everyone, one]), width="stretch", alt=words)
     st.caption("Cosine between a filter and itself before training: 1 not turned at all, 0 nothing left of it.")
 
 

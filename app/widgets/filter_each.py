@@ -32,7 +32,8 @@ def filter_each(chosen: Chosen) -> None:
         price = (_accuracy if chosen.is_of_run else _answer)(chosen, filters)
     st.markdown(f"With all filters, {price.what} is **{price.before:.1%}**.")
     st.markdown(loss_words(price.before, price.without, price.what))
-    st.vega_lite_chart(losses(price.before, price.without), _chart(price), width="stretch")
+    words = f"What each of {len(filters)} filters, switched off alone, takes from {price.what}"
+    st.vega_lite_chart(losses(price.before, price.without), _chart(price), width="stretch", alt=words)
     if len(filters) < chosen.bank.shape[-1]:
         st.caption(f"The first {MOST_FILTERS} of {chosen.bank.shape[-1]:,} filters.")
     st.caption("Below zero: better off without it. Take the first filter of the chart to **Swap one**.")

@@ -115,6 +115,7 @@ def numbers(chosen: Chosen) -> None:
             [{"input": place + 1, "weight": float(value)} for place, value in enumerate(own[0, 0])],
             _bars("weight"),
             width="stretch",
+            alt=f"Weights of filter {chosen.index + 1} on {own.shape[2]} input channels",
         )
         return
     if own.shape[2] in (1, 3):

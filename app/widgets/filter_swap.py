@@ -34,7 +34,9 @@ def filter_swap(chosen: Chosen) -> np.ndarray:
     answers, maps = st.columns([2, 3], gap="large")
     with answers:
         st.markdown("**Its answer, before and after**")
-        st.vega_lite_chart(both_answers(found.before, found.after, subject.class_names), _chart(), width="stretch")
+        rows = both_answers(found.before, found.after, subject.class_names)
+        words = "Probabilities of the leading classes, before and after"
+        st.vega_lite_chart(rows, _chart(), width="stretch", alt=words)
         if chosen.is_of_run:
             accuracies(chosen, swap)
     with maps:

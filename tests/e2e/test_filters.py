@@ -49,6 +49,15 @@ def test_a_filter_is_switched_off_and_a_typed_number_wakes_it_again(visit: Visit
     expect(page.get_by_text("everywhere: bias or normalisation alone")).to_have_count(0)
     page.get_by_role("button", name="Forget my numbers").click()
     expect(page.get_by_text("everywhere: bias or normalisation alone")).to_be_visible()
+    view.click(1, 1, 1)
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("everywhere: bias or normalisation alone")).to_have_count(0)
+    # Of another filter, what was typed into this one is forgotten.
+    page.get_by_role("spinbutton", name=re.compile("^Filter")).press("ArrowDown")
+    expect(page.get_by_role("img", name="Map 9, after")).to_be_visible()
+    expect(page.get_by_text("everywhere: bias or normalisation alone")).to_be_visible()
 
 
 def test_a_run_is_seen_before_and_after_and_a_swap_costs_accuracy(visit: Visit) -> None:
