@@ -7,6 +7,7 @@ from app.backend import RunRecord
 from lab import catalog
 from lab.ascent import AscentSpec, usual_ascent
 from lab.controls import differences
+from lab.data import imagenet
 from lab.ram_training import RamTrainSpec, ram_defaults
 from lab.specs import RunSpec, TrainSpec
 
@@ -38,14 +39,15 @@ def aim_in_words(spec: AscentSpec, class_name: str = "") -> str:
     """What a picture is to excite, in a few words.
 
     Args:
-        class_name: of the class; empty to give its number.
+        class_name: of the class; where it is empty, the class of a visitor's network has its number.
 
     Example:
-        >>> aim_in_words(AscentSpec(aim="unit")), aim_in_words(AscentSpec(), "daisy")
-        ('middle of channel 11 of block7_add', 'class daisy')
+        >>> aim_in_words(AscentSpec(aim="unit")), aim_in_words(AscentSpec(target=967))
+        ('middle of channel 11 of block7_add', 'class espresso')
     """
     if spec.aim == "class":
-        return f"class {class_name or spec.target}"
+        known = "" if spec.is_of_run else imagenet.class_names()[spec.target]
+        return f"class {class_name or known or spec.target}"
     return f"{'middle of ' if spec.aim == 'unit' else ''}channel {spec.channel + 1} of {spec.layer}"
 
 

@@ -91,7 +91,7 @@ class AscentSpec(Settings):
     )
     decay: float = control(
         0.01,
-        label="L2 decay",
+        label="Decay",
         help="Share of its distance from middle grey that a pixel loses in a step; pixels that do not help fade.",
         low=0.0,
         high=0.2,

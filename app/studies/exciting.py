@@ -51,11 +51,12 @@ def captions(found: Exciting) -> list[str]:
     return [f"{value:.2f}: {name}" for value, name in zip(found.values, found.names, strict=True)]
 
 
-def verdict(grown: float, started: float, found: Exciting) -> str:
+def verdict(grown: float, started: float, found: Exciting, *, began_real: bool = False) -> str:
     """The grown picture beside the best real one, in words.
 
     Args:
         grown, started: the aim's value of the picture now and at the start.
+        began_real: it began as a photograph.
     """
     best = float(found.values[0])
     first = (
@@ -64,6 +65,11 @@ def verdict(grown: float, started: float, found: Exciting) -> str:
     )
     if grown <= best:
         return f"{first} Here the real one is better: climb longer, with longer steps or less blur."
+    if began_real:
+        return (
+            f"{first} It began as a photograph: compare both ends under *Step by step*. As far as you see no change, the "
+            "network answers to changes too small for the eye, and a high value says little about what is to be seen."
+        )
     return (
         f"{first} So it beats every real picture, and yet it is not what the network *sees*: no photograph looks like "
         "this, and nobody ever told the network what to say to such a picture. It shows in which direction the value "

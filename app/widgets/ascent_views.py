@@ -121,7 +121,7 @@ def _beside(wish: Wish, state: RunState) -> None:
     if not state.has_ended or len(state.values) < 2:
         return
     found = ask(wish.spec, wish.aim)
-    st.markdown(verdict(state.values[-1], state.values[0], found))
+    st.markdown(verdict(state.values[-1], state.values[0], found, began_real=wish.spec.start == "photo"))
     both = [_kept_picture(state, state.checkpoints[-1]), found.images[0]]
     names = [f"{state.values[-1]:.2f}: grown", captions(found)[0]]
     st.html(gallery(np.stack([marked(each, None, PALETTE.accent) for each in both]), names, width_px=TILE_PX))

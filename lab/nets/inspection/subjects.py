@@ -23,7 +23,7 @@ from lab.specs import TrainSpec
 
 MOST_OPENED = 4
 MOST_RANDOMISED = 2
-MOST_AIMED = 6
+MOST_AIMED = 3
 
 
 @lru_cache(maxsize=1)

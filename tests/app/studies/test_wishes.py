@@ -75,6 +75,7 @@ def test_captions_and_verdict_say_the_numbers():
     assert captions(found) == ["2.00: a", "1.25: b"]
     assert "beats every real picture" in verdict(7.5, -0.25, found)
     assert "**7.50** (it began at -0.25); the best of 800 real pictures reaches **2.00**" in verdict(7.5, -0.25, found)
+    assert "compare both ends" in verdict(7.5, -0.25, found, began_real=True)
     assert "Here the real one is better" in verdict(1.5, 0.0, found)
 
 
