@@ -67,8 +67,8 @@ def verdict(grown: float, started: float, found: Exciting, *, began_real: bool =
         return f"{first} Here the real one is better: climb longer, with longer steps or less blur."
     if began_real:
         return (
-            f"{first} It began as a photograph: compare both ends under *Step by step*. As far as you see no change, the "
-            "network answers to changes too small for the eye, and a high value says little about what is to be seen."
+            f"{first} It began as a photograph: compare both ends under *Step by step*. As far as you see no change, "
+            "the network answers to changes too small for the eye, and a high value says little about what one sees."
         )
     return (
         f"{first} So it beats every real picture, and yet it is not what the network *sees*: no photograph looks like "

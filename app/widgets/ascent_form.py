@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.backend import get_backend
 from app.widgets.class_picker import keep_known
+from app.widgets.locks import is_locked
 from app.widgets.spec_form import draw_control, set_controls
 from app.widgets.subject_picker import AT_THE_END, PHOTO_NETWORKS, Network, network_of, pick_network
 from app.widgets.visitor import owner
@@ -45,7 +46,7 @@ def ascent_form(linked: str | None) -> Wish:
     keep_known("aim", aims)
     aim = st.selectbox(
         rules["aim"].label, aims, format_func=AIMS.__getitem__, key="aim", bind="query-params", help=rules["aim"].help,
-        on_change=_set_usual_values, args=[network.architecture.input_shape[0]],
+        on_change=_set_usual_values, args=[network.architecture.input_shape[0]], disabled=is_locked("aim"),
     )  # fmt: skip
     layer, channel, target = AscentSpec().layer, 0, 0
     if aim == "class":
@@ -137,7 +138,10 @@ def _pick_class(names: tuple[str, ...]) -> int:
     rule = AscentSpec.controls()["target"]
     keep_known("target", names)
     usual = AscentSpec().target if len(names) > AscentSpec().target else min(3, len(names) - 1)
-    return names.index(st.selectbox(rule.label, names, index=usual, key="target", bind="query-params", help=rule.help))
+    chosen = st.selectbox(
+        rule.label, names, index=usual, key="target", bind="query-params", help=rule.help, disabled=is_locked("target")
+    )
+    return names.index(chosen)
 
 
 def _pick_channel(layers: dict[str, int]) -> tuple[str, int]:
@@ -145,14 +149,15 @@ def _pick_channel(layers: dict[str, int]) -> tuple[str, int]:
     keep_known("layer", names)
     usual = names.index(AscentSpec().layer) if AscentSpec().layer in names else len(names) // 2
     layer = st.selectbox(
-        rules["layer"].label, names, index=usual, key="layer", bind="query-params", help=rules["layer"].help
-    )
+        rules["layer"].label, names, index=usual, key="layer", bind="query-params", help=rules["layer"].help,
+        disabled=is_locked("layer"),
+    )  # fmt: skip
     most = layers[layer]
     if "channel" in st.session_state:
         st.session_state["channel"] = min(max(int(st.session_state["channel"]), 1), most)
     channel = st.number_input(
         f"{rules['channel'].label}, 1 to {most}", 1, most, min(AscentSpec().channel + 1, most), key="channel",
-        bind="query-params", help=rules["channel"].help,
+        bind="query-params", help=rules["channel"].help, disabled=is_locked("channel"),
     )  # fmt: skip
     return layer, int(channel) - 1
 

@@ -201,12 +201,16 @@ def test_the_page_opens_with_the_nine_best_real_pictures(page: AppTest) -> None:
     assert "268 in all" in words(page) and "6.68: A red flower" in words(page)
 
 
-@pytest.mark.parametrize("aim", ["channel", "unit"])
-def test_a_channel_s_pictures_have_boxes(aim: str, page: AppTest, digits: str) -> None:
-    page.session_state["network"], page.session_state["aim"], page.session_state["layer"] = digits, aim, "conv_2"
+@pytest.mark.parametrize("settings", [{"aim": "channel"}, {"aim": "unit"}, {"aim": "channel", "after": 0}])
+def test_a_channel_s_pictures_have_boxes(settings: dict[str, Any], page: AppTest, store: Store, digits: str) -> None:
+    for name, value in {"network": digits, "layer": "conv_2", "channel": 2, **settings}.items():
+        page.session_state[name] = value
     page.run()
     assert not page.exception and not page.error
     assert "The box: what the map's" in words(page) and "800 validation pictures" in words(page)
+    aim = Aim(how=settings["aim"], layer="conv_2", index=1)
+    best = tasks.exciting(digits, str(store.root), settings.get("after"), aim).values[0]
+    assert f"{best:.2f}: " in words(page)
 
 
 def test_a_run_of_the_address_is_shown_with_its_verdict(page: AppTest, store: Store, digits: str) -> None:
