@@ -45,6 +45,11 @@ class Measured:
         return sum(row.trainable for row in self.rows)
 
     @property
+    def layers_with_weights(self) -> int:
+        """As networks are named by: convolutions and dense layers, shortcuts aside."""
+        return sum(1 for row in self.rows if row.multiply_accumulates and "shortcut" not in row.name)
+
+    @property
     def work(self) -> int:
         """Multiply-accumulates for one picture."""
         return sum(row.multiply_accumulates for row in self.rows)

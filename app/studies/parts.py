@@ -21,12 +21,14 @@ class Part:
         model: the small network that has it, see `lab.catalog.MODELS`.
         control: the setting of `TrainSpec` that is on with it and off without.
         about: what it is for, and who brought it.
+        block: of the network that has it, one that it changes, or is.
     """
 
     title: str
     model: str
     control: str
     about: str
+    block: str
 
     def spec(self, *, is_in: bool) -> TrainSpec:
         """The training of the network with the part, or without it."""
@@ -55,6 +57,7 @@ PARTS = {
             title="Skip connections of a ResNet",
             model="small-resnet",
             control="skip",
+            block="stage 1 block 1",
             about="A block adds its input to what its layers give, so that they only learn a difference, and the "
             "gradient reaches the first layers undiminished (He et al. 2015).",
         ),
@@ -62,6 +65,7 @@ PARTS = {
             title="Batch normalisation of a ResNet",
             model="small-resnet",
             control="batch_norm",
+            block="stage 1 block 1",
             about="Behind each convolution every channel is brought to mean 0 and variance 1 over the batch, then "
             "scaled and moved as it learns (Ioffe and Szegedy 2015).",
         ),
@@ -69,6 +73,7 @@ PARTS = {
             title="1 × 1 bottlenecks of a GoogLeNet",
             model="small-googlenet",
             control="reduced",
+            block="inception 3a",
             about="In an inception module, 1 × 1 convolutions bring the channels down before the dear 3 × 3 and "
             "5 × 5 (Szegedy et al. 2014, fig. 2).",
         ),
@@ -76,8 +81,10 @@ PARTS = {
             title="Auxiliary classifier of a GoogLeNet",
             model="small-googlenet",
             control="auxiliary",
+            block="auxiliary",
             about="A second, small classifier reads the maps half-way. Its loss counts for 0.3 in training, to bring "
-            "gradient into the lower half; then it is cut off (Szegedy et al. 2014, sec. 5).",
+            "gradient into the lower half; then it is cut off (Szegedy et al. 2014, sec. 5): its weights and its work "
+            "are a price of the training alone.",
         ),
     )
 }

@@ -49,7 +49,7 @@ def error_chart(points: Sequence[Point], cost: str, chosen: str, theme: Theme) -
         "field": "error",
         "type": "quantitative",
         "title": "top-5 error (%)",
-        "scale": {"domain": [4, 23]},
+        "scale": {"domain": [0, 23]},
     }
     color = {"condition": {"test": "datum.is_chosen", "value": PALETTE.accent}, "value": PALETTE.training}
     ink = {

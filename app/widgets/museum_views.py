@@ -16,7 +16,7 @@ from lab.architectures.museum import COLLECTION, ERROR_SOURCE
 
 TABLE_PX, MOST_LINES = 620, 30
 BARS = ("Parameters", "Work", "Values")
-WIDTHS_PX = {"Layer": 150, "What": 140, "Output": 100, "Sees": 84} | dict.fromkeys(BARS, 130)
+WIDTHS_PX = {"Layer": 180, "What": 200, "Output": 100, "Sees": 84} | dict.fromkeys(BARS, 100)
 
 
 def blocks_view(shown: Shown) -> None:
@@ -43,8 +43,9 @@ def layers_view(shown: Shown) -> None:
     lines = layer_lines(shown.first)
     first = shown.first
     st.markdown(
-        f"**{first.network.title}**: {len(lines)} layers, **{first.parameters:,}** parameters, "
-        f"**{short(first.work)}** multiply-accumulates for a picture."
+        f"**{first.network.title}**: **{first.layers_with_weights}** layers with weights (shortcuts aside), "
+        f"{len(lines)} lines in all, since pooling, normalisation and the like have one each. "
+        f"**{first.parameters:,}** parameters, **{short(first.work)}** multiply-accumulates for a picture."
     )
     most = {
         "Parameters": max(row.parameters for row in first.rows),
@@ -80,15 +81,23 @@ def beside_view(shown: Shown) -> None:
 
 
 def side_by_side(
-    first: tuple[str, Measured], second: tuple[str, Measured], lines: Sequence[Mapping[str, str]], *, ratio: str
+    first: tuple[str, Measured],
+    second: tuple[str, Measured],
+    lines: Sequence[Mapping[str, str]],
+    *,
+    ratio: str,
+    words: tuple[str, str] = ("", ""),
+    opened: str = "",
 ) -> None:
     """A table of two networks, each under its title, and both chains.
 
     Args:
         lines: of the table, see `compared`; the titles must differ.
         ratio: title of the last column.
+        words: before the titles of the chains.
+        opened: the block that is open at first.
     """
-    (one, measured), (two, beside) = first, second
+    (one, _), (two, _) = first, second
     st.table(
         [
             {
@@ -101,14 +110,16 @@ def side_by_side(
         ],
         hide_index=True,
     )
-    blocks(measured.network, key="blocks")
+    blocks(first[1].network, key="blocks", before=words[0], opened=opened)
     st.divider()
-    blocks(beside.network, key="blocks-beside")
+    blocks(second[1].network, key="blocks-beside", before=words[1], opened=opened)
 
 
 def errors_view(shown: Shown) -> None:
     """Published errors against parameters and against work."""
     chosen = COLLECTION[shown.network].title
+    if chosen not in {point.title for point in points()}:
+        st.caption(f"There is no published ImageNet error of {chosen} that could stand here.")
     columns = st.columns(2, gap="large")
     for column, (cost, title) in zip(columns, TITLES.items(), strict=True):
         with column:

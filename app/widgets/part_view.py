@@ -13,16 +13,23 @@ def part_view(shown: Shown) -> None:
     part = PARTS[shown.part]
     whole, without = (part.measured(is_in=is_in) for is_in in (True, False))
     st.markdown(
-        f"**{whole.network.title}** is slim enough to be trained here in about a minute. On paper the part costs "
-        "weights and work; what it is worth only a measurement tells:"
+        f"**{whole.network.title}** is slim enough to be trained here in a minute or two. What the part costs stands "
+        "below; what it is worth only a measurement tells:"
     )
     st.page_link(
         "views/twin.py",
-        label="Train both on Fashion-MNIST, with and without",
-        icon=":material/balance:",
+        label="Go and train both on Fashion-MNIST, as twins",
+        icon=":material/arrow_forward:",
         query_params=part.twin_address,
     )
-    side_by_side(("With", whole), ("Without", without), compared(whole, without, shown.batch), ratio="With / without")
+    side_by_side(
+        ("With", whole),
+        ("Without", without),
+        compared(whole, without, shown.batch),
+        ratio="With / without",
+        words=("With: ", "Without: "),
+        opened=part.block,
+    )
     spec = part.spec(is_in=True)
     st.caption(
         f"Both are trained for {spec.epochs} epochs from the same seed, on the same batches. "

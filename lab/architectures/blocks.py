@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from lab.architectures.architecture import Architecture, Row, table
+from lab.architectures.architecture import Architecture, Row, answers_beside, table
 from lab.architectures.layers import (
     Activation,
     BatchNormalization,
@@ -86,16 +86,19 @@ def blocks(architecture: Architecture) -> tuple[Block, ...]:
         [('stem', 1), ('stem pool', 1), ('stage 1 block 1', 2)]
     """
     rows = table(architecture)
-    taken = {name for row in rows for name in row.inputs}
     found: list[Block] = []
     for name, inside in groupby(rows, key=lambda row: row.node.block):
         if name:
             found.append(_block(name, list(inside)))
         else:
             found += [_block("", step) for step in _steps(inside)]
-    last = rows[-1].name
-    beside = [replace(each, is_beside=each.rows[-1].name not in taken | {last}) for each in found]
-    return tuple(_folded(beside))
+    beside = answers_beside(architecture)
+    chain = [block for block in found if block.rows[-1].name not in beside]
+    for block in found:
+        if block.rows[-1].name in beside:
+            at = next(number for number, other in enumerate(chain) if block.source in {row.name for row in other.rows})
+            chain.insert(at + 1, replace(block, is_beside=True))
+    return tuple(_folded(chain))
 
 
 def _steps(rows: Iterable[Row]) -> list[list[Row]]:

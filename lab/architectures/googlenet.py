@@ -67,7 +67,7 @@ def googlenet(side: int = 224, classes: int = 1000, *, has_auxiliary: bool = Fal
     joined = plan.last
     for module, filters in MODULES.items():
         if module in _POOLED_BEFORE:
-            joined = plan.add(f"pool_{module[0]}", _pooling(), joined)
+            joined = plan.add(f"pool_{int(module[0]) - 1}", _pooling(), joined)
         joined = inception(plan, module, filters, joined)
         if has_auxiliary and module in _AUXILIARY_AFTER:
             _auxiliary(plan, module, joined, classes)

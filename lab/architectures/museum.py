@@ -10,7 +10,7 @@ from lab.architectures.architecture import Architecture, table
 from lab.architectures.efficientnet import efficientnet_lite0
 from lab.architectures.googlenet import googlenet
 from lab.architectures.network_in_network import network_in_network
-from lab.architectures.resnet import DEPTHS, resnet
+from lab.architectures.resnet import DEPTHS, FROM_BOTTLENECK, resnet
 from lab.architectures.vgg import vgg
 from lab.errors import InvalidSpec
 
@@ -72,6 +72,7 @@ class Exhibit:
 
 _VGG_PAPER = "Simonyan and Zisserman 2014, table 1"
 _RESNET_PAPER = "He, Zhang, Ren and Sun 2015, table 1"
+_STRIDE = "; with the stride of 2 in the 3 × 3, as usual since (the paper: in the 1 × 1)"
 _ALEXNET_PAPER = "Krizhevsky, Sutskever and Hinton 2012"
 _GOOGLENET_PAPER = "Szegedy et al. 2014, table 1"
 _RESNET_ERRORS = {18: 10.9, 34: 8.6, 50: 7.1, 101: 6.5, 152: 6.0}
@@ -111,7 +112,7 @@ COLLECTION: dict[str, Exhibit] = {
             name="lenet5",
             title="LeNet-5",
             year=1998,
-            paper="LeCun, Bottou, Bengio and Haffner 1998, fig. 2",
+            paper="LeCun, Bottou, Bengio and Haffner 1998, fig. 2, in today's form: ReLU, max pooling, softmax",
             about="Convolution and pooling by turns, then dense layers: the pattern of all that follow.",
             side=32,
             smallest=12,
@@ -166,7 +167,7 @@ COLLECTION: dict[str, Exhibit] = {
             title="GoogLeNet",
             year=2014,
             paper=_GOOGLENET_PAPER,
-            about="Inception modules look at four sizes at once; 1 × 1 convolutions keep them cheap.",
+            about="Inception modules look with 1 × 1, 3 × 3 and 5 × 5 at once; more 1 × 1 keep that cheap.",
             make=googlenet,
             top5_error=10.5,
             is_variant=True,
@@ -185,7 +186,7 @@ COLLECTION: dict[str, Exhibit] = {
                 name=f"resnet{layers}",
                 title=f"ResNet-{layers}",
                 year=2015,
-                paper=_RESNET_PAPER,
+                paper=_RESNET_PAPER + (_STRIDE if layers >= FROM_BOTTLENECK else ""),
                 about="Each block learns what to add to its input, so that the gradient has a way past it.",
                 make=lambda side, layers=layers: resnet(layers, side),  # type: ignore[misc]
                 top5_error=_RESNET_ERRORS[layers],

@@ -52,13 +52,13 @@ def small_googlenet(
     """
     plan = Plan("small-googlenet", "Small GoogLeNet", input_shape)
     convolution(plan, "stem", 16, 3, has_norm=batch_norm)
-    plan.add("pool_3", _halved())
+    plan.add("pool_1", _halved())
     joined = plan.last
     half_way = joined
     for module, filters in _MODULES.items():
         if module == _POOLED_BEFORE:
             half_way = joined
-            joined = plan.add("pool_4", _halved(), joined)
+            joined = plan.add("pool_2", _halved(), joined)
         joined = inception(plan, module, filters, joined, is_reduced=reduced, has_norm=batch_norm)
     if auxiliary:
         block = "auxiliary"

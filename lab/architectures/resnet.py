@@ -8,7 +8,7 @@ from lab.architectures.layers import Activation, Add, BatchNormalization, Conv2D
 # Table 1 of the paper: how many residual blocks each of the four stages has.
 _BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
 _WIDTHS = (64, 128, 256, 512)
-_FROM_BOTTLENECK = 50  # with so many layers, a block is 1x1, 3x3, 1x1
+FROM_BOTTLENECK = 50  # with so many layers, a block is 1x1, 3x3, 1x1
 _EXPANSION = 4
 DEPTHS = tuple(_BLOCKS)
 StridedKernel = Literal[1, 3]
@@ -39,7 +39,7 @@ def resnet(
     for stage, (width, count) in enumerate(zip(_WIDTHS, _BLOCKS[layers], strict=True), start=1):
         for number in range(1, count + 1):
             stride = 2 if number == 1 and stage > 1 else 1
-            is_bottleneck = layers >= _FROM_BOTTLENECK
+            is_bottleneck = layers >= FROM_BOTTLENECK
             builder.block(
                 f"stage_{stage}_block_{number}", width, stride, is_first=number == 1, is_bottleneck=is_bottleneck
             )

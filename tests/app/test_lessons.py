@@ -12,6 +12,14 @@ from lab.engine.store import Store
 from lab.events import RunState
 from lab.ram_training import RamTrainSpec, ram_defaults
 from lab.specs import RunSpec, TrainSpec
+from tests.browser import ROOT
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "app/lessons").glob("*.py")), ids=lambda path: path.stem)
+def test_formulas_on_lines_of_their_own_begin_and_end_on_them(path: Path) -> None:
+    # What follows an opening $$ on its line is dropped, and a $$ behind a formula does not close it.
+    for line in path.read_text(encoding="utf-8").splitlines():
+        assert line.count("$$") in (0, 2) or line.strip() == "$$", line
 
 
 def trained(spec: RunSpec, folder: Path) -> RunState:

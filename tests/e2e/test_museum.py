@@ -65,7 +65,7 @@ def test_a_side_counts_anew_and_an_experiment_stands_in_the_address(visit: Visit
 
 def test_a_part_that_is_taken_out_leads_to_a_twin_run_that_is_set_up(visit: Visit) -> None:
     page = visit("museum?view=A+part+out&part=Auxiliary+classifier+of+a+GoogLeNet")
-    page.get_by_role("link", name="Train both on Fashion-MNIST").click()
+    page.get_by_role("link", name="Go and train both on Fashion-MNIST").click()
     expect(page.get_by_role("combobox", name="Model")).to_have_value("Small GoogLeNet")
     expect(page.get_by_role("combobox", name="The one control apart")).to_have_value("Auxiliary classifier")
     expect(page.get_by_role("switch", name="Auxiliary classifier, first twin")).to_be_checked()

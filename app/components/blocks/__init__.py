@@ -15,10 +15,10 @@ from app.components.blocks.layout import lay_out
 from app.studies.layer_words import layer_words, role
 from app.studies.shapes import short, sizes
 from app.style import PALETTE
-from lab.architectures.architecture import Architecture
+from lab.architectures.architecture import Architecture, table
 from lab.architectures.blocks import Block, Step
 from lab.architectures.blocks import blocks as blocks_of
-from lab.architectures.layers import Shape
+from lab.architectures.layers import Conv2D, Shape
 
 __all__ = ["blocks", "encode_blocks"]
 
@@ -45,22 +45,24 @@ _render = st.components.v2.component(
 )
 
 
-def blocks(network: Architecture, *, key: str) -> None:
+def blocks(network: Architecture, *, key: str, before: str = "", opened: str = "") -> None:
     """Show a network from its picture to its answer.
 
     Args:
         network: the record.
         key: Names this component on its page.
+        before: Words before its title.
+        opened: The block that is open at first; else the first with paths side by side.
     """
-    _render(data=encode_blocks(network), key=key)
+    _render(data=encode_blocks(network, before=before, opened=opened), key=key)
 
 
-def encode_blocks(network: Architecture) -> dict[str, Any]:
+def encode_blocks(network: Architecture, *, before: str = "", opened: str = "") -> dict[str, Any]:
     """What the browser draws, as JSON: the blocks with their shares, the steps of each with their places."""
     found = blocks_of(network)
     weights = sum(block.parameters for block in found) or 1
     work = sum(block.multiply_accumulates for block in found) or 1
-    shapes = {row.name: row.output_shape for block in found for row in block.rows}
+    shapes = {row.name: row.output_shape for row in table(network)}
     encoded = [
         {
             **_block(block, shapes.get(block.source, network.input_shape)),
@@ -70,13 +72,14 @@ def encode_blocks(network: Architecture) -> dict[str, Any]:
         for block in found
     ]
     parallel = [number for number, block in enumerate(encoded) if block["lanes"] > 1 or block["skips"]]
+    asked = [number for number, block in enumerate(found) if block.name == opened]
     several = [number for number, block in enumerate(encoded) if len(block["boxes"]) > 1]
     return {
         "network": network.name,
-        "caption": f"{network.title} on a picture of {sizes(network.input_shape)}",
+        "caption": f"{before}{network.title} on a picture of {sizes(network.input_shape)}",
         "picture": {"words": sizes(network.input_shape), **_extent(network.input_shape)},
         "blocks": encoded,
-        "opened": (parallel or several or [0])[0],
+        "opened": (asked or parallel or several or [0])[0],
         "colors": _COLORS,
     }
 
@@ -95,6 +98,7 @@ def _block(block: Block, taken: Shape) -> dict[str, Any]:
         "told": f"{sizes(taken)} in, {sizes(block.output_shape)} out; {words}{many}",
         "source": f"{sizes(taken)} from {block.source.replace('_', ' ')}",
         **_extent(block.output_shape),
+        "groups": max([row.node.layer.groups for row in block.rows if isinstance(row.node.layer, Conv2D)], default=1),
         "lanes": layout.lanes,
         "boxes": [_box(step) | place._asdict() for step, place in zip(block.steps, layout.places, strict=True)],
         "links": [[-1 if source is None else source, target] for source, target in layout.links],

@@ -2,6 +2,7 @@
 
 const views = new WeakMap();
 const GLYPH = { width: 92, height: 56 };
+const GAP = 5; // Between the slices of a slab.
 let panels = 0;
 
 class BlocksView {
@@ -67,8 +68,9 @@ class BlocksView {
     return chip;
   }
 
-  // A map is a slab: as high as its side, as thick as its channels (their logarithm); a vector is a short bar.
-  glyph({ side, channels }, role) {
+  // A map is a slab: as high as its side, as thick as its channels (their logarithm); a vector is a short bar. Maps that
+  // were computed in groups, each for itself, are slices.
+  glyph({ side, channels, groups = 1 }, role) {
     const high = side > 1 ? 8 + 34 * Math.sqrt(side / this.data.picture.side) : 6;
     const [thick, deep] = [4 + 4 * Math.log2(channels + 1), side > 1 ? high * 0.3 : 3];
     const [left, top] = [(GLYPH.width - thick - deep) / 2, GLYPH.height - high - 2];
@@ -76,17 +78,21 @@ class BlocksView {
     drawing.setAttribute("viewBox", `0 0 ${GLYPH.width} ${GLYPH.height}`);
     drawing.setAttribute("aria-hidden", "true");
     drawing.style.setProperty("--color", this.data.colors[role]);
-    const faces = [
-      `M${left} ${top}h${thick}v${high}h${-thick}z`,
-      `M${left} ${top}l${deep} ${-deep}h${thick}l${-deep} ${deep}z`,
-      `M${left + thick} ${top}l${deep} ${-deep}v${high}l${-deep} ${deep}z`,
-    ];
-    faces.forEach((face, number) => {
-      const drawn = document.createElementNS(SVG, "path");
-      drawn.setAttribute("d", face);
-      drawn.style.fillOpacity = [0.85, 0.55, 0.35][number];
-      drawing.append(drawn);
-    });
+    const slice = (thick - (groups - 1) * GAP) / groups;
+    for (let group = 0; group < groups; group++) {
+      const from = left + group * (slice + GAP);
+      const faces = [
+        `M${from} ${top}h${slice}v${high}h${-slice}z`,
+        `M${from} ${top}l${deep} ${-deep}h${slice}l${-deep} ${deep}z`,
+        ...(group < groups - 1 ? [] : [`M${from + slice} ${top}l${deep} ${-deep}v${high}l${-deep} ${deep}z`]),
+      ];
+      faces.forEach((face, number) => {
+        const drawn = document.createElementNS(SVG, "path");
+        drawn.setAttribute("d", face);
+        drawn.style.fillOpacity = [0.85, 0.55, 0.35][number];
+        drawing.append(drawn);
+      });
+    }
     return drawing;
   }
 

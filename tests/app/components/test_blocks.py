@@ -18,6 +18,24 @@ def block_of(name, block):
     return next(each for each in encode_blocks(network(name))["blocks"] if each["title"] == block)
 
 
+@pytest.mark.parametrize(
+    ("block", "taken"),
+    [("stage 1 block 1", "56 × 56 × 64"), ("stage 2 block 1", "56 × 56 × 256"), ("global pool", "7 × 7 × 2048")],
+)
+def test_a_block_takes_what_the_one_before_gives_also_behind_equal_ones(block, taken):
+    found = block_of("resnet50", block)
+    assert found["told"].startswith(f"{taken} in, ")
+    assert found["source"].startswith(f"{taken} from ")
+
+
+def test_a_page_may_say_which_block_is_open_and_what_stands_before_the_title():
+    encoded = encode_blocks(network("googlenet"), before="With: ", opened="inception 4a")
+    assert encoded["blocks"][encoded["opened"]]["title"] == "inception 4a"
+    assert encoded["caption"].startswith("With: GoogLeNet on")
+    unknown = encode_blocks(network("googlenet"), opened="no such block")
+    assert unknown["opened"] == encode_blocks(network("googlenet"))["opened"]
+
+
 @pytest.mark.parametrize("name", COLLECTION)
 def test_shares_are_whole_and_boxes_never_cover_each_other(name):
     encoded = encode_blocks(network(name))
@@ -64,3 +82,9 @@ def test_boxes_tell_weights_and_work():
 def test_the_first_block_with_several_paths_is_open(name, opened):
     encoded = encode_blocks(network(name))
     assert encoded["blocks"][encoded["opened"]]["title"] == opened
+
+
+def test_maps_of_two_towers_are_two_slices():
+    grouped = {block["title"]: block["groups"] for block in encode_blocks(network("alexnet-grouped"))["blocks"]}
+    assert {title for title, groups in grouped.items() if groups == 2} == {"conv 2", "conv 4", "conv 5"}
+    assert {block["groups"] for block in encode_blocks(network("alexnet"))["blocks"]} == {1}

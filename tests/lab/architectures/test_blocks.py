@@ -6,6 +6,7 @@ from lab.architectures.architecture import count_multiply_accumulates, count_par
 from lab.architectures.blocks import blocks
 from lab.architectures.googlenet import MODULES
 from lab.architectures.museum import COLLECTION
+from lab.architectures.relatives import small_googlenet
 
 at_home = pytest.mark.parametrize("name", COLLECTION)
 
@@ -63,6 +64,13 @@ def test_auxiliary_heads_stand_beside_the_chain():
         ("auxiliary 4d", "inception_4d_joined"),
     ]
     assert not any(block.is_beside for block in blocks(network("googlenet")))
+
+
+def test_what_stands_beside_follows_what_it_takes_wherever_it_is_written_down():
+    small = small_googlenet((28, 28, 1), 10, reduced=True, auxiliary=True, batch_norm=False, dropout=0.0)
+    assert [node.block for node in small.nodes][-4:] == ["auxiliary", "auxiliary", "", ""]
+    names = [block.name for block in blocks(small)]
+    assert names[names.index("auxiliary") - 1] == "inception 3b"
 
 
 def test_what_only_changes_values_belongs_to_the_layer_before():
