@@ -20,7 +20,7 @@ def block_of(name, block):
 
 @pytest.mark.parametrize(
     ("block", "taken"),
-    [("stage 1 block 1", "56 × 56 × 64"), ("stage 2 block 1", "56 × 56 × 256"), ("global pool", "7 × 7 × 2048")],
+    [("stage 1 block 1", "56 × 56 × 64"), ("stage 2 block 1", "56 × 56 × 256"), ("global pool", "7 × 7 × 2,048")],
 )
 def test_a_block_takes_what_the_one_before_gives_also_behind_equal_ones(block, taken):
     found = block_of("resnet50", block)
