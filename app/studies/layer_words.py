@@ -84,10 +84,10 @@ def groups_words(architecture: Architecture) -> str:
     whole = count_parameters(_without_groups(architecture)) - count_parameters(architecture) + weights
     return (
         f"{groups} groups in {', '.join(others)}{' and ' if others else ''}{last}: maps and filters are cut into "
-        f"{groups} parts, and a filter sees the maps of its own part alone, 1/{groups} of those below. Each part was a "
-        "tower, computed on a processor of its own, since one of 3 GB could not hold the whole network; the towers "
-        "exchange their maps only in front of the convolutions without groups and of the dense layers. So these layers "
-        f"have {weights:,} parameters instead of {whole:,}."
+        f"{groups} parts (the slices of a slab), and a filter sees the maps of its own part alone, 1/{groups} of those "
+        "below. Each part was a tower, computed on a processor of its own, since one of 3 GB could not hold the whole "
+        "network; the towers exchange their maps only in front of the convolutions without groups and of the dense "
+        f"layers. So these layers have {weights:,} parameters instead of {whole:,}."
     )
 
 

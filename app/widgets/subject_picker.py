@@ -133,7 +133,8 @@ def _note(network: Network) -> str:
         cost, usual = (count_multiply_accumulates(each) for each in both)
         note += (
             f" For one picture {network.architecture.title} multiplies and adds {cost / 1e9:.1f} billion times, "
-            f"{cost / usual:.1f} times as often as EfficientNet-Lite0: expect to wait so much longer."
+            f"{cost / usual:.1f} times as often as EfficientNet-Lite0"
+            + (": expect to wait so much longer." if cost > 2 * usual else ".")
         )
     return note
 

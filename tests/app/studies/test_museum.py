@@ -8,8 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from app.lessons import museum as lesson
 from app.lessons.experiment import Experiment
+from app.studies.layer_words import groups_words
 from app.studies.memory_advice import left_out, savings, usual
 from app.studies.museum import Shown, compared, layer_lines, measure_exhibit, museum_code, points, totals
+from lab.architectures.architecture import table
 from lab.architectures.museum import COLLECTION
 from tests.browser import ROOT
 
@@ -193,3 +195,14 @@ def test_an_experiment_sets_the_controls(museum: AppTest) -> None:
     assert museum.slider(key="side").value == 448
     assert museum.slider(key="beside-side").value == 224
     assert "4.00" in str(museum.table[0].value)
+
+
+def test_what_groups_are_is_told_with_the_weights_that_they_save() -> None:
+    both = [COLLECTION[name].at(227) for name in ("alexnet-grouped", "alexnet")]
+    words = groups_words(both[0])
+    grouped, whole = (
+        sum(row.parameters for row in table(network) if row.name in ("conv_2", "conv_4", "conv_5")) for network in both
+    )
+    assert words.startswith("2 groups in conv_2, conv_4 and conv_5: ")
+    assert words.endswith(f"have {grouped:,} parameters instead of {whole:,}.")
+    assert groups_words(both[1]) == ""
