@@ -16,7 +16,6 @@ KEPT = 12  # fields that come back with the answers, to be looked at
 COST_SIDES = range(40, 301, 4)
 SWEEPS = {"side": range(40, 121, 10), "pieces": range(0, 13, 2), "noise": range(0, 61, 10)}
 """What is told of a field -> the values at which it is measured along its range."""
-SWEPT_COUNT = 200  # fields at each value: enough for a curve, and soon read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +129,12 @@ def measure(setting: Setting, names: Mapping[str, str], readings: Readings) -> M
 
 
 def sweep(setting: Setting, control: str) -> list[Setting]:
-    """The same with every value of one control, a key of `SWEEPS`; the digits are the same in all."""
-    count = min(setting.count, SWEPT_COUNT)
-    return [replace(setting, count=count, **{control: value}) for value in SWEEPS[control]]
+    """The same with every value of one control, a key of `SWEEPS`, and with its own: the curve passes through it.
+
+    The digits are the same in all. Another number of fields would put them at other places: their draws come first.
+    """
+    values = sorted({*SWEEPS[control], getattr(setting, control)})
+    return [replace(setting, **{control: value}) for value in values]
 
 
 def readers() -> dict[str, str]:

@@ -123,8 +123,9 @@ def whole_range(setting: Setting, names: Mapping[str, str]) -> None:
         ),
     )  # fmt: skip
     st.caption(
-        f"{along[0].setting.count} fields at each value, the same digits in all; the other controls stay where they "
-        "are. Strokes: one standard error either way. Dashed: guessing, and where the control stands."
+        f"{setting.count} fields at each value, the same digits in all, and where the control stands the very fields "
+        "of the bars; the other controls stay where they are. Strokes: one standard error either way. Dashed: guessing, "
+        "and where the control stands."
     )
 
 

@@ -152,14 +152,22 @@ def test_a_sweep_changes_one_control_alone_and_its_curves_are_what_was_measured(
     here = Setting(side=70, pieces=1, noise=5, count=400, seed=9)
     for control, values in SWEEPS.items():
         settings = sweep(here, control)
-        assert [getattr(setting, control) for setting in settings] == list(values)
-        assert {replace(setting, **{control: 50}) for setting in settings} == {
-            replace(here, count=200, **{control: 50})
-        }
+        assert [getattr(setting, control) for setting in settings] == sorted({*values, getattr(here, control)})
+        assert {replace(setting, **{control: 50}) for setting in settings} == {replace(here, **{control: 50})}
+        assert here in settings
     along = [replace(made_up(right)[0], setting=Setting(noise=noise)) for noise, right in ((0, 6), (10, 2), (20, 8))]
     lines = sweep_chart(along, "noise", "noise", 10)["data"]["values"]
     assert [(line["at"], line["right"]) for line in lines] == [(0, 0.75), (10, 0.25), (20, 1)]
     assert lines[0]["high"] - lines[0]["right"] == pytest.approx((0.75 * 0.25 / 8) ** 0.5)
+
+
+@pytest.mark.parametrize(("control", "value"), [("pieces", 12), ("pieces", 3), ("noise", 25)])
+def test_where_the_control_stands_the_curve_has_the_shares_of_the_bars(control: str, value: int) -> None:
+    here = Setting(count=100, **{control: value})
+    along = [measured_by(setting) for setting in sweep(here, control) if getattr(setting, control) == value]
+    lines = sweep_chart(along, control, control, value)["data"]["values"]
+    bars = accuracy_chart(measured_by(here).scores)["data"]["values"]
+    assert [(line["network"], line["right"]) for line in lines] == [(bar["network"], bar["right"]) for bar in bars]
 
 
 def test_the_curves_begin_and_end_where_the_controls_do() -> None:
