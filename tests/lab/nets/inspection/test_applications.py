@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import os
 import re
 import weakref
 from dataclasses import replace
@@ -13,13 +14,14 @@ import numpy as np
 import pytest
 from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
 
-from lab.architectures.applications import ONLINE_NETWORKS
+from lab.architectures.applications import ONLINE_NETWORKS, keras_resnet50
 from lab.architectures.mobilenet import mobilenet_v2
 from lab.errors import NotFetched, Offline, Stopped
 from lab.nets.download import RemoteFile
 from lab.nets.inspection import applications, subjects
 from lab.nets.inspection.applications import WEIGHTS, Weights, application, fetch_weights, weights_path
-from lab.nets.inspection.inside import CAFFE, TF
+from lab.nets.inspection.attribution import Explainer
+from lab.nets.inspection.inside import CAFFE, TF, Inside
 from lab.nets.models.build import build
 from lab.specs import TrainSpec
 from tests.serving import PATIENT_S, QUICK_S, Server
@@ -70,9 +72,8 @@ def test_pixels_are_given_as_keras_gives_them():
 
 
 def test_files_have_keras_addresses_and_hashes():
-    (folder,) = __import__("importlib.util").util.find_spec("keras").submodule_search_locations
-    code = {name: (Path(folder) / "src/applications" / f"{name}.py").read_text() for name in
-            ("vgg16", "vgg19", "resnet", "mobilenet_v2")}  # fmt: skip
+    folder = Path(keras.__file__).parent / "src" / "applications"
+    code = {name: (folder / f"{name}.py").read_text() for name in ("vgg16", "vgg19", "resnet", "mobilenet_v2")}
     for name, module in (("vgg16", "vgg16"), ("vgg19", "vgg19"), ("resnet50", "resnet")):
         assert WEIGHTS[name].file.digest in code[module]
     for weights in WEIGHTS.values():
@@ -154,7 +155,7 @@ def test_what_a_killed_download_left_is_removed_by_the_next(server, tmp_path, mo
     old, young = tmp_path / f"{file}one.part", tmp_path / f"{file}two.part"
     for part in (old, young):
         part.write_bytes(b"half")
-    __import__("os").utime(old, (0, 0))
+    os.utime(old, (0, 0))
     fetch_weights(NAME, origin=server.origin, folder=tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted([file, young.name])
 
@@ -200,10 +201,6 @@ def test_one_network_is_in_memory_and_leaves_it_when_another_comes(monkeypatch):
 
 def test_a_residual_network_gives_maps_and_a_cam():
     """ResNet50's graph, small and random: shortcuts, zeros on all sides, bottlenecks."""
-    from lab.architectures.applications import keras_resnet50
-    from lab.nets.inspection.attribution import Explainer
-    from lab.nets.inspection.inside import Inside
-
     record = keras_resnet50(64, 7)
     opened = Inside(record, build(record, TrainSpec(initializer="he", seed=1)), CAFFE)
     assert not any("pad" in name for name in opened.names)
