@@ -142,9 +142,19 @@ def readers() -> dict[str, str]:
     return trained_on(TRAINED.name)
 
 
+def percent(share: float) -> str:
+    """A share as the page writes it, in charts and tables alike.
+
+    Example:
+        >>> percent(385 / 400)
+        '96.2%'
+    """
+    return f"{share:.1%}"
+
+
 def in_words(score: Score) -> str:
     """The share and its error in percent."""
-    return f"{score.right:.1%} ± {100 * score.error:.1f}"
+    return f"{percent(score.right)} ± {100 * score.error:.1f}"
 
 
 def table(scores: Sequence[Score]) -> list[dict[str, str]]:
@@ -153,8 +163,8 @@ def table(scores: Sequence[Score]) -> list[dict[str, str]]:
         {
             "Network": score.title,
             "Right here": in_words(score),
-            "Right as trained": f"{score.on_card:.1%}",
-            "In the paper": "" if score.in_paper is None else f"{score.in_paper:.1%}",
+            "Right as trained": percent(score.on_card),
+            "In the paper": "" if score.in_paper is None else percent(score.in_paper),
             "Multiply-accumulates": f"{score.cost:,}",
             f"Against {TRAINED.side} × {TRAINED.side}": f"{score.times_dearer:.1f} times",
         }

@@ -125,7 +125,7 @@ def whole_range(setting: Setting, names: Mapping[str, str]) -> None:
     st.caption(
         f"{setting.count} fields at each value, the same digits in all, and where the control stands the very fields "
         "of the bars; the other controls stay where they are. Strokes: one standard error either way. Dashed: guessing, "
-        "and where the control stands."
+        "and *here*, where the control stands."
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.studies.everything import COST_SIDES, GUESSING, Measured, Score, in_words
+from app.studies.everything import COST_SIDES, GUESSING, SWEEPS, Measured, Score, in_words, percent
 from app.studies.readers import READERS
 from app.style import PALETTE, SERIES
 
@@ -22,6 +22,7 @@ def accuracy_chart(scores: Sequence[Score]) -> dict[str, Any]:
             "right": score.right,
             "low": max(score.right - score.error, 0.0),
             "high": min(score.right + score.error, 1.0),
+            "share": percent(score.right),  # as in the table: Vega rounds a half in another way
             "words": in_words(score),
         }
         for score in scores
@@ -63,7 +64,7 @@ def accuracy_chart(scores: Sequence[Score]) -> dict[str, Any]:
                 "encoding": {
                     "y": y,
                     "x": {"field": "low", "type": "quantitative"},
-                    "text": {"field": "right", "format": ".1%"},
+                    "text": {"field": "share"},
                 },
             },
             {
@@ -72,7 +73,7 @@ def accuracy_chart(scores: Sequence[Score]) -> dict[str, Any]:
                 "encoding": {
                     "y": y,
                     "x": {"field": "high", "type": "quantitative"},
-                    "text": {"field": "right", "format": ".1%"},
+                    "text": {"field": "share"},
                     "color": colors,
                 },
             },
@@ -130,11 +131,7 @@ def cost_chart(costs: Mapping[str, Sequence[int]], side: int) -> dict[str, Any]:
                 }
                 for which, dy in ((f"!({is_below})", -9), (f"({is_below})", 16))
             ),
-            {
-                "data": {"values": [{"side": side}]},
-                "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.accent},
-                "encoding": {"x": x},
-            },
+            *_here(x, side),
         ],
     }
 
@@ -161,7 +158,13 @@ def sweep_chart(along: Sequence[Measured], control: str, title: str, value: int)
         for score in measured.scores
     ]
     colors = _colors([score.who for score in along[0].scores]) | {"legend": {"orient": "bottom", "title": None}}
-    x = {"field": "at", "type": "quantitative", "title": title, "scale": {"nice": False}}
+    x = {
+        "field": "at",
+        "type": "quantitative",
+        "title": title,
+        "scale": {"nice": False},
+        "axis": {"values": list(SWEEPS[control]), "format": "d"},
+    }
     y = {
         "field": "right",
         "type": "quantitative",
@@ -182,7 +185,7 @@ def sweep_chart(along: Sequence[Measured], control: str, title: str, value: int)
             {"mark": {"type": "line", "strokeWidth": 3}, "encoding": {"x": x, "y": y, "color": colors}},
             {"mark": {"type": "rule", "strokeWidth": 2}, "encoding": {"x": x, **ends, "color": colors}},
             {
-                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+                "mark": {"type": "point", "filled": True, "size": 30, "opacity": 1},
                 "encoding": {"x": x, "y": y, "color": colors, "tooltip": tooltip},
             },
             {
@@ -190,13 +193,23 @@ def sweep_chart(along: Sequence[Measured], control: str, title: str, value: int)
                 "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.neutral},
                 "encoding": {"y": y},
             },
-            {
-                "data": {"values": [{"at": value}]},
-                "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.accent},
-                "encoding": {"x": x},
-            },
+            *_here(x, value),
         ],
     }
+
+
+def _here(x: Mapping[str, Any], value: int) -> list[dict[str, Any]]:
+    """Where the control stands: a dashed line in no network's colour, with a word above it."""
+    data = {"values": [{x["field"]: value}]}
+    word = {"type": "text", "baseline": "bottom", "dy": -3, "fontWeight": "bold", "color": PALETTE.neutral}
+    return [
+        {
+            "data": data,
+            "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 2, "color": PALETTE.neutral},
+            "encoding": {"x": x},
+        },
+        {"data": data, "mark": word, "encoding": {"x": x, "y": {"value": 0}, "text": {"value": "here"}}},
+    ]
 
 
 def _colors(kinds: Sequence[str]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from app.studies.everything import (
 )
 from app.studies.hard_and_soft import Both, hard_and_soft_code, step_table
 from app.widgets.fields_form import DEFAULTS
-from app.widgets.reader_charts import accuracy_chart, cost_chart, sweep_chart
+from app.widgets.reader_charts import COLORS, accuracy_chart, cost_chart, sweep_chart
 from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings
 from lab.architectures.soft import SoftSpec
@@ -146,6 +146,24 @@ def test_the_charts_show_the_same_numbers() -> None:
     lines = cost_chart(prices, 60)["data"]["values"]
     assert [line["cost"] for line in lines] == list(prices["ram"])
     assert [line["side"] for line in lines] == list(COST_SIDES)
+
+
+def test_chart_and_table_round_a_half_alike() -> None:
+    score = replace(made_up(right=8)[0].score("ram"), right=385 / 400)  # 96.25 %
+    chart = accuracy_chart([score])
+    assert chart["data"]["values"][0]["share"] == "96.2%" == table([score])[0]["Right here"].split(" ")[0]
+    shown = [layer["encoding"]["text"] for layer in chart["layer"] if layer["mark"]["type"] == "text"]
+    assert shown == [{"field": "share"}] * 2
+
+
+@pytest.mark.parametrize("control", SWEEPS)
+def test_a_curve_is_marked_here_and_its_ticks_are_the_values_that_were_measured(control: str) -> None:
+    *_, rule, word = sweep_chart([made_up(right=6)[0]], control, control, 7)["layer"]
+    assert rule["data"] == word["data"] == {"values": [{"at": 7}]}
+    assert word["encoding"]["text"] == {"value": "here"}
+    assert rule["mark"]["color"] not in [COLORS[who] for who in ("ram", "conv", "fc256", "soft")]
+    assert rule["encoding"]["x"]["axis"] == {"values": list(SWEEPS[control]), "format": "d"}
+    assert cost_chart(costs(readers()), 60)["layer"][-2]["data"] == {"values": [{"side": 60}]}
 
 
 def test_a_sweep_changes_one_control_alone_and_its_curves_are_what_was_measured() -> None:
