@@ -8,7 +8,7 @@ from app.studies.readers import PAPER_ERROR_PERCENT, READERS, trained_on
 from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings, cost_of_answer
 from lab.cards import attention_card
-from lab.data.clutter import TASKS, ClutterTask
+from lab.data.clutter import DIGIT_PX, TASKS, ClutterTask
 
 TRAINED = TASKS["cluttered"]
 GUESSING = 0.1
@@ -57,7 +57,8 @@ class Score:
         error: standard error of that share.
         on_card: the share on the fields of its card, many more, as it was trained.
         in_paper: the same in the paper, which had 60,000 digits to learn from; None if it has no such network.
-        cost: multiply-accumulates of one answer at this size.
+        side: of the fields, in pixels.
+        cost: multiply-accumulates of one answer by such a network, built for fields of this size.
         times_dearer: the same as a multiple of the cost at the size that it was trained on.
     """
 
@@ -66,6 +67,7 @@ class Score:
     error: float
     on_card: float
     in_paper: float | None
+    side: int
     cost: int
     times_dearer: float
 
@@ -121,6 +123,7 @@ def measure(setting: Setting, names: Mapping[str, str], readings: Readings) -> M
                 error=math.sqrt(right * (1 - right) / len(readings.labels)),
                 on_card=1 - card["seeds"][str(card["shipped_seed"])]["test_error_percent"] / 100,
                 in_paper=1 - PAPER_ERROR_PERCENT[name] / 100 if name in PAPER_ERROR_PERCENT else None,
+                side=setting.side,
                 cost=cost,
                 times_dearer=cost / cost_of_answer(card, TRAINED.side),
             )
@@ -165,8 +168,8 @@ def table(scores: Sequence[Score]) -> list[dict[str, str]]:
             "Right here": in_words(score),
             "Right as trained": percent(score.on_card),
             "In the paper": "" if score.in_paper is None else percent(score.in_paper),
-            "Multiply-accumulates": f"{score.cost:,}",
-            f"Against {TRAINED.side} × {TRAINED.side}": f"{score.times_dearer:.1f} times",
+            f"Cost if built for {score.side} px": f"{score.cost:,}",
+            f"Against {TRAINED.side} px": f"{score.times_dearer:.1f} times",
         }
         for score in scores
     ]
@@ -186,6 +189,16 @@ def dearer_from(costs: Mapping[str, Sequence[int]]) -> dict[str, int]:
         if any(dearer):
             found[who] = COST_SIDES[dearer.index(True)]
     return found
+
+
+def shrunk_px(side: int) -> float:
+    """Side of the digit in pixels, as networks of one size get it from a field of `side` pixels.
+
+    Example:
+        >>> shrunk_px(120), shrunk_px(40)
+        (14.0, 28.0)
+    """
+    return DIGIT_PX * min(1.0, TRAINED.side / side)
 
 
 def said(measured: Measured, names: Mapping[str, str], number: int) -> str:

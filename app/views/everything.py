@@ -19,6 +19,7 @@ from app.studies.everything import (
     measure,
     readers,
     said,
+    shrunk_px,
     sweep,
     table,
     widest_square,
@@ -32,6 +33,7 @@ from app.widgets.kept import keep_in_address
 from app.widgets.reader_charts import accuracy_chart, cost_chart, sweep_chart
 from app.widgets.tiles import gallery
 from lab.cards import attention_card
+from lab.data.clutter import DIGIT_PX
 from lab.data.fitting import fit_fields
 from lab.errors import LabError
 
@@ -83,15 +85,17 @@ def look(setting: Setting, names: Mapping[str, str]) -> None:
             + (", as here." if setting.is_trained_for else ": here you see how they bear **what they never met**.")
         )
     with price:
-        st.markdown("**What does an answer cost?** The same network, built for each size.")
+        st.markdown("**What would an answer cost?** Such a network, built for each size.")
         prices = costs({who: name for who, name in names.items() if who != "random"})  # flat like RAM's, just below it
         st.vega_lite_chart(
             spec=cost_chart(prices, setting.side), key="cost", width="stretch",
-            alt=f"Multiply-accumulates against the side of the field: {crossing(prices)}",
+            alt=f"Cost in multiply-accumulates against the side of the field: {crossing(prices)}",
         )  # fmt: skip
         st.caption(crossing(prices))
     st.dataframe(table(measured.scores), hide_index=True, height="content")
     digits = attention_card(next(iter(names.values())))["data"]["train"]
+    if setting.side != TRAINED.side:
+        st.caption(f"Cost: {how_whole_ones_answered(setting.side)}")
     st.caption(
         "Right as trained: on the many fields of the network's card. In the paper (Mnih et al. 2014, table 2): on the "
         f"same task with 60,000 digits to learn from; the lab has {digits:,}. On the cards, as here, a learned gaze "
@@ -124,8 +128,8 @@ def whole_range(setting: Setting, names: Mapping[str, str]) -> None:
     )  # fmt: skip
     st.caption(
         f"{setting.count} fields at each value, the same digits in all, and where the control stands the very fields "
-        "of the bars; the other controls stay where they are. Strokes: one standard error either way. Dashed: guessing, "
-        "and *here*, where the control stands."
+        "of the bars; the other controls stay where they are. Strokes: one standard error either way. Dashed: "
+        "guessing, and *here*, where the control stands."
     )
 
 
@@ -146,11 +150,26 @@ def strip(measured: Measured, names: Mapping[str, str]) -> None:
     fitted = fit_fields(images, TRAINED.side)
     caption = f"{TRAINED.side} × {TRAINED.side}"
     st.html(gallery(fitted, [caption] * len(fitted), width_px=round(PIXEL * TRAINED.side)))
+    if side > TRAINED.side:
+        st.caption(
+            f"That shrinks **the digit, too, from {DIGIT_PX} to {shrunk_px(side):.0f} pixels**: the two lose by its "
+            "size as well as by what lies around it."
+        )
 
 
 def words(measured: Measured) -> str:
     """The bars for those who cannot see them."""
     return "Right answers. " + "; ".join(f"{line['Network']}: {line['Right here']}" for line in table(measured.scores))
+
+
+def how_whole_ones_answered(side: int) -> str:
+    """Why the cost of another size is not that of the answers: two networks read it at the size that they know."""
+    was = f"{TRAINED.side} × {TRAINED.side}"
+    return (
+        f"the conv net and the fully connected one of the table were **trained for {was} pixels and answered at that "
+        f"size's cost**; one for {side} × {side} would have other weights and was never trained. RAM and soft "
+        "attention are the same networks at every size."
+    )
 
 
 def crossing(prices: Mapping[str, tuple[int, ...]]) -> str:

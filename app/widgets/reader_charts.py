@@ -102,7 +102,7 @@ def cost_chart(costs: Mapping[str, Sequence[int]], side: int) -> dict[str, Any]:
     y = {
         "field": "cost",
         "type": "quantitative",
-        "title": "multiply-accumulates",
+        "title": "cost (multiply-accumulates)",
         "scale": {"type": "log"},
         "axis": {"format": "~s"},
     }

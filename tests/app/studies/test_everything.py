@@ -24,6 +24,7 @@ from app.studies.everything import (
     measure,
     readers,
     said,
+    shrunk_px,
     sweep,
     table,
     widest_square,
@@ -36,6 +37,7 @@ from lab.architectures.readers import Readings
 from lab.architectures.soft import SoftSpec
 from lab.cards import attention_card
 from lab.data import clutter, datasets
+from lab.data.fitting import fit_fields
 from lab.engine import tasks
 from tests.browser import ROOT
 
@@ -112,8 +114,8 @@ def test_a_share_has_the_standard_error_of_so_many_draws() -> None:
         "Right here": "75.0% ± 15.3",
         "Right as trained": "94.6%",
         "In the paper": "96.0%",
-        "Multiply-accumulates": "2,251,008",
-        "Against 60 × 60": "1.0 times",
+        "Cost if built for 60 px": "2,251,008",
+        "Against 60 px": "1.0 times",
     }
 
 
@@ -206,6 +208,25 @@ def test_the_code_gives_what_is_shown(setting: Setting) -> None:
     assert list(found["right"]) == list(names.values())
 
 
+def test_the_cost_beside_a_larger_field_is_named_as_that_of_a_network_built_for_it() -> None:
+    measured = measured_by(Setting(side=120, count=20))
+    lines = {line["Network"]: line for line in table(measured.scores)}
+    # 120 x 120 inputs, 2 x 256 ReLUs, 10 classes; the network that answered has 60 x 60 inputs.
+    built, answered = (side**2 * 256 + 256 * 256 + 256 * 10 for side in (120, 60))
+    assert lines["Fully connected, 256"]["Cost if built for 120 px"] == f"{built:,}"
+    assert lines["Fully connected, 256"]["Against 60 px"] == f"{built / answered:.1f} times" == "3.8 times"
+
+
+def test_a_shrunk_field_has_a_digit_as_much_smaller() -> None:
+    digit = np.zeros((1, 120, 120, 1), np.uint8)
+    digit[:, 20:48, 40:68] = 255
+    rows = fit_fields(digit, 60)[0, ..., 0].max(axis=1)
+    assert (rows > 0).sum() == shrunk_px(120) == 14
+    small = np.full((1, 40, 40, 1), 0, np.uint8)
+    small[:, 2:30, 3:31] = 255
+    assert (fit_fields(small, 60).max(axis=2) > 0).sum() == shrunk_px(40) == 28
+
+
 def test_the_same_digits_lie_in_fields_of_all_settings() -> None:
     plain = measured_by(replace(SMALL, count=20))
     other = measured_by(Setting(side=90, pieces=0, noise=30, count=20))
@@ -227,6 +248,8 @@ def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     [
         ({}, "as here."),
         ({"side": 100, "fields": 100}, "averaged down to that"),
+        ({"side": 120, "fields": 100}, "the digit, too, from 28 to 14 pixels"),
+        ({"side": 110, "fields": 100}, "one for 110 × 110 would have other weights"),
         ({"side": 40, "fields": 100}, "in the middle of that"),
         ({"noise": 60, "fields": 100}, "what they never met"),
     ],
