@@ -11,8 +11,9 @@ Let $s_c(x)$ be the score of class $c$ for picture $x$, before the softmax.
 **Saliency**: $\max_{channel} |\partial s_c / \partial x|$ at each pixel. **SmoothGrad**: its mean over 32 noisy copies.
 
 **Integrated gradients**, from the black picture $x'$: $(x - x') \cdot \int_0^1 \partial s_c / \partial x\,
-(x' + t (x - x'))\, dt$, here a sum over 64 midpoints. Exactly integrated, the values of all pixels add up to
-$s_c(x) - s_c(x')$.
+(x' + t (x - x'))\, dt$, here a sum over 64 midpoints; steps are short near black, where scores rise most. Exactly
+integrated, the values of all pixels add up to $s_c(x) - s_c(x')$. The sum misses that by some per cent: at the kinks of
+ReLU and ReLU6 the slope jumps, and a photograph meets many between two steps.
 
 **Grad-CAM**: the last feature maps $A^k$, each weighted by the mean of its slope, $\alpha_k = \overline{\partial s_c /
 \partial A^k}$; $\max(0, \sum_k \alpha_k A^k)$, enlarged to the picture.
@@ -63,7 +64,7 @@ class OnTruth:
 def _adds_up(asked: Asked) -> bool:
     found = asked.trained["integrated"]
     wanted = found.score - found.score_at_base
-    return abs(float(found.values.sum()) - wanted) < 0.25 * wanted
+    return abs(float(found.values.sum()) - wanted) < 0.05 * wanted
 
 
 def _gradients_stay_though_the_answer_is_gone(asked: Asked) -> bool:

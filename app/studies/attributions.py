@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.architectures.attribution import METHODS, Attribution, TruthScores, rank_correlation
+from lab.architectures.attribution import METHODS, STEPS, Attribution, TruthScores, rank_correlation
 
 MOST = 99.0  # the percentile that has the full colour: a few pixels of a gradient outshine all others
+LEAST_RISE = 0.01  # of a score; of less, a gap in per cent says nothing
 FAINTEST = 0.35  # how much is left of the picture's brightness under the colours
 
 
@@ -46,9 +47,15 @@ def likeness(first: Attribution, second: Attribution) -> float:
 
 
 def completeness(found: Attribution) -> str:
-    """What the attributions of integrated gradients add up to, beside what they should."""
+    """What the attributions of integrated gradients add up to, what they should, and why the two differ."""
     total, wanted = float(found.values.sum()), found.score - found.score_at_base
-    return f"They add up to {total:.2f}; the score rises by {wanted:.2f} from a black picture to this one."
+    words = f"They add up to {total:z.2f}; the score rises by {wanted:z.2f} from a black picture to this one."
+    if abs(wanted) < LEAST_RISE:
+        return words
+    return (
+        f"{words} The rule: both are equal. Apart by {abs(total / wanted - 1):.1%}: the integral is a sum of {STEPS} "
+        "steps, and the slope jumps between them wherever an activation has its kink."
+    )
 
 
 def truth_table(trained: dict[str, TruthScores], random: dict[str, TruthScores]) -> list[dict[str, object]]:

@@ -17,6 +17,9 @@ METHODS: dict[str, str] = {
 }
 """Key -> name on a page. The first three ask the pixels' gradients, the fourth a layer's, the last no gradient."""
 
+STEPS = 64
+"""In so many steps integrated gradients go from black to the picture."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Attribution:

@@ -55,7 +55,14 @@ def test_likeness_ignores_signs_and_scales():
 
 
 def test_completeness_says_sum_and_difference():
-    assert completeness(found([[1.0, 0.5], [0.25, 0.0]])).startswith("They add up to 1.75; the score rises by 2.00")
+    words = completeness(found([[1.0, 0.5], [0.25, 0.0]]))
+    assert words.startswith("They add up to 1.75; the score rises by 2.00")
+    assert "Apart by 12.5%: the integral is a sum of 64 steps" in words
+
+
+def test_where_the_score_does_not_rise_no_gap_in_per_cent_is_told():
+    words = completeness(found([[-0.001, 0.0]], score=1.0, score_at_base=1.0))
+    assert words == "They add up to 0.00; the score rises by 0.00 from a black picture to this one."
 
 
 def test_the_table_has_means_of_both_networks():

@@ -7,6 +7,8 @@ from lab.architectures.architecture import Architecture, Plan, chain
 from lab.architectures.attribution import METHODS, is_hit, learned_layers, rank_correlation, share_inside
 from lab.architectures.course import lenet5
 from lab.architectures.layers import Activation, Conv2D, Dense, Flatten, GlobalAveragePool2D
+from lab.data import imagenet
+from lab.data.photos import read_photo
 from lab.data.truth import TEST_SEED, draw_truth
 from lab.engine import tasks
 from lab.errors import InvalidSpec
@@ -74,6 +76,13 @@ def test_integrated_gradients_of_a_linear_model_are_weight_times_pixel_and_add_u
 def test_integrated_gradients_of_a_bent_model_add_up_too():
     found = Explainer(detector()).attribution("integrated", PICTURE, 1)
     assert found.values.sum() == pytest.approx(found.score - found.score_at_base, rel=0.02)
+
+
+@pytest.mark.parametrize("photo", ["cat", "coffee", "cameraman", "flower"])
+def test_integrated_gradients_of_a_photograph_miss_the_rise_of_the_score_by_less_than_a_twentieth(photo):
+    inside = subjects.lite0()
+    found = subjects.explainer(inside).attribution("integrated", imagenet.middle_square(read_photo(photo)))
+    assert found.values.sum() == pytest.approx(found.score - found.score_at_base, rel=0.05)
 
 
 def test_grad_cam_of_a_single_pixel_detector_peaks_at_that_pixel():
