@@ -201,12 +201,25 @@ def shrunk_px(side: int) -> float:
     return DIGIT_PX * min(1.0, TRAINED.side / side)
 
 
-def said(measured: Measured, names: Mapping[str, str], number: int) -> str:
-    """The digit of one of the fields that came back, and who read something else."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one network said to one field; `who` is a key of `READERS`."""
+
+    who: str
+    digit: int
+    is_right: bool
+
+    @property
+    def title(self) -> str:
+        """Its name on the page."""
+        return READERS[self.who]
+
+
+def said(measured: Measured, names: Mapping[str, str], number: int) -> tuple[Answer, ...]:
+    """What each network said to the field with that number, in the order of `names`."""
     label = int(measured.readings.labels[number])
-    wrong = {READERS[who]: int(measured.readings.answers[name][number]) for who, name in names.items()}
-    listed = ", ".join(f"{title} says {answer}" for title, answer in wrong.items() if answer != label)
-    return f"{label}: {listed or 'all right'}"
+    digits = {who: int(measured.readings.answers[name][number]) for who, name in names.items()}
+    return tuple(Answer(who=who, digit=digit, is_right=digit == label) for who, digit in digits.items())
 
 
 def fields_code(setting: Setting) -> list[str]:

@@ -18,7 +18,6 @@ from app.studies.everything import (
     everything_code,
     measure,
     readers,
-    said,
     shrunk_px,
     sweep,
     table,
@@ -30,8 +29,8 @@ from app.widgets.fields_form import DEFAULTS, many_form, one_form
 from app.widgets.folded import folded, folded_code, folded_maths
 from app.widgets.hard_and_soft import hard_and_soft
 from app.widgets.kept import keep_in_address
+from app.widgets.read_fields import fields_fitted, fields_read
 from app.widgets.reader_charts import accuracy_chart, cost_chart, sweep_chart
-from app.widgets.tiles import gallery
 from lab.cards import attention_card
 from lab.data.clutter import DIGIT_PX
 from lab.data.fitting import fit_fields
@@ -44,7 +43,6 @@ ALONG = {
     "Noise": ("noise", "noise (standard deviation, grey levels)"),
 }
 SHOWN = 4
-PIXEL = 1.4  # CSS pixels a pixel of a field: a larger one looks larger, and two fit a phone
 
 
 def set_controls(settings: Mapping[str, Any]) -> None:
@@ -136,8 +134,7 @@ def whole_range(setting: Setting, names: Mapping[str, str]) -> None:
 def strip(measured: Measured, names: Mapping[str, str]) -> None:
     """Some of the very fields, and, where it differs, what a network gets that takes one size alone."""
     side, images = measured.setting.side, measured.readings.first.images[:SHOWN]
-    captions = [said(measured, names, number) for number in range(len(images))]
-    st.html(gallery(images, captions, width_px=round(PIXEL * side)))
+    st.html(fields_read(measured, names, SHOWN))
     if side == TRAINED.side:
         return
     reach = widest_square(names)
@@ -147,9 +144,7 @@ def strip(measured: Measured, names: Mapping[str, str]) -> None:
         f"widest square covers {reach} × {reach} pixels. The conv net and the fully connected one take "
         f"{TRAINED.side} × {TRAINED.side} alone, so they get it {how} that:"
     )
-    fitted = fit_fields(images, TRAINED.side)
-    caption = f"{TRAINED.side} × {TRAINED.side}"
-    st.html(gallery(fitted, [caption] * len(fitted), width_px=round(PIXEL * TRAINED.side)))
+    st.html(fields_fitted(fit_fields(images, TRAINED.side), side))
     if side > TRAINED.side:
         st.caption(
             f"That shrinks **the digit, too, from {DIGIT_PX} to {shrunk_px(side):.0f} pixels**: the two lose by its "

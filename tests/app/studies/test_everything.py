@@ -1,5 +1,6 @@
 """The page "Why not look at everything?": shares, errors and prices are right, code gives them, experiments hold."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from app.studies.everything import (
     COST_SIDES,
     KEPT,
     SWEEPS,
+    Answer,
     Measured,
     Setting,
     costs,
@@ -31,6 +33,7 @@ from app.studies.everything import (
 )
 from app.studies.hard_and_soft import Both, hard_and_soft_code, step_table
 from app.widgets.fields_form import DEFAULTS
+from app.widgets.read_fields import fields_fitted, fields_read
 from app.widgets.reader_charts import COLORS, accuracy_chart, cost_chart, sweep_chart
 from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings
@@ -122,8 +125,24 @@ def test_a_share_has_the_standard_error_of_so_many_draws() -> None:
 def test_it_says_who_read_a_field_wrongly() -> None:
     measured, names = made_up(right=6)
     labels = measured.readings.labels
-    assert said(measured, names, 0) == f"{labels[0]}: all right"
-    assert said(measured, names, 7) == f"{labels[7]}: RAM says {(labels[7] + 1) % 10}"
+    assert said(measured, names, 0) == (Answer(who="ram", digit=labels[0], is_right=True),)
+    assert said(measured, names, 7) == (Answer(who="ram", digit=(labels[7] + 1) % 10, is_right=False),)
+    cells = fields_read(measured, names, 8).split("<figure")[1:]
+    for number, cell in enumerate(cells):
+        label, mark = labels[number], "✓" if number < 6 else f"✗ <b>{(labels[number] + 1) % 10}</b>"
+        assert f"Digit <b>{label}</b>" in cell
+        assert f"solid {COLORS['ram']};" in cell and f">RAM {mark}</li>" in cell
+    assert len(cells) == 8
+
+
+@pytest.mark.parametrize(("side", "widths"), [(40, (66.67, 100)), (60, (100, 100)), (120, (100, 50))])
+def test_a_field_and_what_is_made_of_it_are_drawn_with_pixels_of_one_size(side: int, widths: tuple[float, ...]) -> None:
+    measured, names = replace(made_up(right=8)[0], setting=Setting(side=side)), {}
+    images = np.zeros((1, side, side, 1), np.uint8)
+    first = replace(measured.readings.first, images=images)
+    shown = fields_read(replace(measured, readings=replace(measured.readings, first=first)), names, 1)
+    fitted = fields_fitted(fit_fields(images, 60), side)
+    assert [float(re.findall(r'<div style="width:([\d.]+)%"', row)[0]) for row in (shown, fitted)] == list(widths)
 
 
 def test_rams_price_is_flat_and_it_says_from_where_on_others_cost_more() -> None:
