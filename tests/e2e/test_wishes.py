@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import wait_until_idle
 from tests.e2e.actions import number, open_view, run_id_of, set_up, wait_for_status
 
 pytestmark = pytest.mark.browser
@@ -50,7 +51,10 @@ def test_an_experiment_is_set_up_and_a_stop_stops(visit: Visit) -> None:
     expect(page.get_by_role("img", name=re.compile("The picture after"))).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).click()
     wait_for_status(page, "Stopped by hand")
+    expect(page.get_by_text("The grown picture reaches")).to_be_visible()
+    wait_until_idle(page)
     set_up(page, "What a channel is for")
+    expect(page.get_by_role("combobox", name="Layer")).to_be_visible()
     open_view(page, "Nine real pictures")
     expect(page.get_by_text("for channel 11 of block7_add")).to_be_visible()
     set_up(page, "The three of a network that reads digits")
