@@ -43,6 +43,11 @@ HELP = {
     "occlusion": "Zeiler and Fergus 2013: a grey square, an eighth of the picture wide, is moved over it.",
 }
 
+RANK_CORRELATION = (
+    "Spearman's: order all pixels of both pictures by their strength, signs aside, and correlate the two orders. 1: the "
+    "same order; 0: one says nothing about the other; below 0: what was strong is weak."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:

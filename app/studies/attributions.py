@@ -1,8 +1,11 @@
 """What the page "What does it look at?" computes from attributions. Pure."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from app.studies.inside import best
 from lab.architectures.attribution import METHODS, STEPS, Attribution, TruthScores, rank_correlation
 
 MOST = 99.0  # the percentile that has the full colour: a few pixels of a gradient outshine all others
@@ -44,6 +47,32 @@ def framed(picture: NDArray[np.uint8], square_yxyx: tuple[int, int, int, int]) -
 def likeness(first: Attribution, second: Attribution) -> float:
     """How alike two attributions order the pixels, signs aside: Spearman's rank correlation (Adebayo et al. 2018)."""
     return rank_correlation(np.abs(first.values), np.abs(second.values))
+
+
+def likeness_words(trained: Attribution, shaken: Attribution) -> str:
+    """How much the attributions of a network and of its copy that forgot have in common, in a sentence."""
+    alike = likeness(trained, shaken)
+    if np.isnan(alike):
+        both = trained.values.any() and shaken.values.any()
+        return ("The same everywhere" if both else "All zero") + ": nothing to compare."
+    strongest = " of ".join(f"{np.abs(found.values).max():.2g}" for found in (shaken, trained))
+    return f"Rank correlation: {alike:z.2f}. Of its strongest value it keeps {strongest}."
+
+
+def question(name: str, trained: Attribution, shaken: Attribution | None, random_layers: int) -> str:
+    """What is asked, and the score of that class; `shaken` is of the copy in which so many layers are random."""
+    words = f"Asked: what speaks for **{name}**? Its score, before the softmax, is {trained.score:z.2f}."
+    return words if shaken is None else f"{words} With {random_words(random_layers)} it is {shaken.score:z.2f}."
+
+
+def answer(found: Attribution, names: Sequence[str]) -> str:
+    """The three most probable classes with their probabilities."""
+    return ", ".join(f"{name} {share:.1%}" for _, name, share in best(found.probabilities, names, 3))
+
+
+def random_words(random_layers: int) -> str:
+    """So many layers have forgotten, as pages put it."""
+    return "1 random layer" if random_layers == 1 else f"{random_layers} random layers"
 
 
 def completeness(found: Attribution) -> str:

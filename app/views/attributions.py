@@ -9,8 +9,17 @@ import streamlit as st
 from app.backend import get_backend, tasks
 from app.guard import guarded, guarded_fragment
 from app.lessons import attributions as lesson
-from app.studies.attributions import attribution_code, completeness, framed, likeness, overlay, truth_table
-from app.studies.inside import best, network_code
+from app.studies.attributions import (
+    answer,
+    attribution_code,
+    completeness,
+    framed,
+    likeness_words,
+    overlay,
+    question,
+    truth_table,
+)
+from app.studies.inside import network_code
 from app.style import PALETTE
 from app.widgets.class_picker import ITS_ANSWER, pick_class
 from app.widgets.experiments import experiments
@@ -19,7 +28,6 @@ from app.widgets.kept import keep_in_address
 from app.widgets.subject_picker import Subject, pick_subject
 from app.widgets.tiles import gallery, picture
 from lab.architectures.attribution import METHODS, Attribution, TruthScores, learned_layers
-from lab.architectures.inside import FeatureMaps, shown_layers
 from lab.architectures.truth import truth_reader
 from lab.data.truth import CLASSES, PATCH, SIDE, TEST_SEED, draw_truth
 
@@ -56,18 +64,14 @@ def ask() -> None:
 def answers(subject: Subject, target: int | None, random_layers: int) -> None:
     """One tile a method, each as soon as it is there."""
     whole = ask_method("gradcam", subject, target, 0)
-    name = subject.class_names[whole.target]
-    words = f"Asked: what speaks for **{name}**? Its score, before the softmax, is {whole.score:.2f}."
-    if random_layers:
-        shaken = ask_method("gradcam", subject, whole.target, random_layers)
-        words += f" With {random_layers} random {'layer' if random_layers == 1 else 'layers'} it is {shaken.score:.2f}."
-    st.markdown(words)
+    shaken = ask_method("gradcam", subject, whole.target, random_layers) if random_layers else None
+    st.markdown(question(subject.class_names[whole.target], whole, shaken, random_layers))
     drawn: list[str | None] = [None, *METHODS]
     for start in range(0, len(drawn), TILES_IN_ROW):
         for column, method in zip(st.columns(TILES_IN_ROW), drawn[start : start + TILES_IN_ROW], strict=True):
             with column:
                 if method is None:
-                    the_picture(subject)
+                    the_picture(subject, whole, shaken)
                     continue
                 with st.spinner(f"{METHODS[method]} …"):
                     tile(method, subject, whole.target, random_layers)
@@ -83,16 +87,17 @@ def answers(subject: Subject, target: int | None, random_layers: int) -> None:
     )
 
 
-def the_picture(subject: Subject) -> None:
-    """What the network was given, and what it says to it."""
+def the_picture(subject: Subject, whole: Attribution, shaken: Attribution | None) -> None:
+    """What the network was given, what it says to it, and what its copy says that forgot."""
     st.html(picture(subject.picture, width_px=WIDTH_PX, alt="The picture"))
     st.markdown("**The picture**")
-    layer = shown_layers(subject.architecture)[-1].name
-    found: FeatureMaps = get_backend().call(
-        tasks.feature_maps, subject.name, get_backend().runs_folder, subject.epoch, subject.picture, layer, None
+    if shaken is None:
+        st.caption(f"The answer: {answer(whole, subject.class_names)}. {subject.note}")
+        return
+    st.caption(
+        f"As trained it answers: {answer(whole, subject.class_names)}. With random layers: "
+        f"{answer(shaken, subject.class_names)}. {subject.note}"
     )
-    top = best(found.probabilities, subject.class_names, 3)
-    st.caption("Its answer: " + ", ".join(f"{name} {share:.0%}" for _, name, share in top) + ". " + subject.note)
 
 
 def tile(method: str, subject: Subject, target: int, random_layers: int) -> None:
@@ -102,8 +107,7 @@ def tile(method: str, subject: Subject, target: int, random_layers: int) -> None
     st.html(picture(shown, width_px=WIDTH_PX, alt=f"{METHODS[method]} for {subject.class_names[target]}"))
     st.markdown(f"**{METHODS[method]}**", help=lesson.HELP[method])
     if random_layers:
-        alike = likeness(found, ask_method(method, subject, target, 0))
-        st.caption(f"Rank correlation with the trained network's: {alike:.2f}")
+        st.caption(likeness_words(ask_method(method, subject, target, 0), found), help=lesson.RANK_CORRELATION)
     elif method == "integrated":
         st.caption(completeness(found))
     else:

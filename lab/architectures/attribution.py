@@ -31,6 +31,7 @@ class Attribution:
         score: of the class, before the softmax.
         score_at_base: the same for the picture that integrated gradients start from; nan for other methods.
         target: the class.
+        probabilities: float32 `(classes,)`, what the network that was asked answers.
     """
 
     values: NDArray[np.float32]
@@ -38,6 +39,7 @@ class Attribution:
     score: float
     score_at_base: float
     target: int
+    probabilities: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

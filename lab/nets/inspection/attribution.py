@@ -61,6 +61,7 @@ class Explainer:
             score=float(opened.score),
             score_at_base=self._scores_of(base[None], wanted)[0] if method == "integrated" else float("nan"),
             target=wanted,
+            probabilities=opened.probabilities.numpy(),
         )
 
     def _saliency(self, picture: np.ndarray, target: int) -> np.ndarray:

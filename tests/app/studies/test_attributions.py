@@ -13,11 +13,14 @@ from app.lessons.attributions import Asked, OnTruth
 from app.lessons.experiment import Experiment
 from app.studies.attributions import (
     FAINTEST,
+    answer,
     attribution_code,
     completeness,
     framed,
     likeness,
+    likeness_words,
     overlay,
+    question,
     truth_table,
 )
 from app.studies.inside import network_code
@@ -32,7 +35,8 @@ ORANGE, BLUE = "#ff8000", "#0000ff"
 
 
 def found(values: list[list[float]], **changes: Any) -> Attribution:
-    facts = {"is_signed": True, "score": 3.0, "score_at_base": 1.0, "target": 0} | changes
+    facts: dict[str, Any] = {"is_signed": True, "score": 3.0, "score_at_base": 1.0, "target": 0, "probabilities": np.array([0.7, 0.3])}
+    facts |= changes
     return Attribution(values=np.array(values, np.float32), **facts)
 
 
@@ -52,6 +56,36 @@ def test_the_strongest_pixels_have_the_full_colour_of_their_sign():
 def test_likeness_ignores_signs_and_scales():
     one, two = found([[1.0, -2.0], [3.0, 0.0]]), found([[-10.0, 20.0], [-30.0, 0.5]])
     assert likeness(one, two) == pytest.approx(1.0)
+
+
+def test_likeness_tells_order_and_strength_in_words():
+    trained, shaken = found([[1.0, -2.0], [3.0, 0.0]]), found([[0.25, 0.5], [-0.75, 0.0]])
+    assert likeness_words(trained, shaken) == "Rank correlation: 1.00. Of its strongest value it keeps 0.75 of 3."
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([[0.0, 0.0]], "All zero: nothing to compare."),
+        ([[0.5, 0.5]], "The same everywhere: nothing to compare."),
+    ],
+)
+def test_an_attribution_without_an_order_is_not_compared(values: list[list[float]], expected: str):
+    assert likeness_words(found([[1.0, 2.0]]), found(values)) == expected
+
+
+def test_the_question_names_class_and_scores_and_no_zero_has_a_sign():
+    trained, shaken = found([[0.0]], score=10.96), found([[0.0]], score=-0.0004)
+    assert question("espresso", trained, None, 0) == (
+        "Asked: what speaks for **espresso**? Its score, before the softmax, is 10.96."
+    )
+    assert question("espresso", trained, shaken, 1).endswith("is 10.96. With 1 random layer it is 0.00.")
+    assert question("espresso", trained, shaken, 50).endswith("With 50 random layers it is 0.00.")
+
+
+def test_the_answer_names_the_surest_classes_first():
+    asked_for = found([[0.0]], probabilities=np.array([0.05, 0.2, 0.65, 0.1]))
+    assert answer(asked_for, ("a", "b", "c", "d")) == "c 65.0%, b 20.0%, d 10.0%"
 
 
 def test_completeness_says_sum_and_difference():

@@ -146,6 +146,9 @@ def test_a_copy_that_forgets_nothing_answers_as_the_network(lenet):
         again = explainer.attribution("saliency", picture, 3)
     np.testing.assert_allclose(again.values, expected.values, rtol=1e-4, atol=1e-7)
     assert np.abs(shaken.values - expected.values).max() > 1e-3
+    answers = lenet.model(picture[None] / np.float32(255), training=False).numpy()[0]
+    np.testing.assert_allclose(again.probabilities, answers, atol=1e-5)
+    assert np.abs(shaken.probabilities - answers).max() > 1e-2
 
 
 def test_the_truth_network_reads_nearly_every_patch():
