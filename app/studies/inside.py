@@ -40,10 +40,10 @@ def silent_words(found: FeatureMaps) -> str:
     """How much of a layer is zero, in a sentence; of one that gives values below zero, too, that cannot be said."""
     if (found.low < 0).any():
         return "Its values lie on both sides of zero: no activation follows."
-    return (
-        f"On this picture {found.zeros.mean():.0%} of its units are zero, and {silent_share(found):.0%} of its maps "
-        "everywhere: they find nothing here."
-    )
+    units, maps = f"On this picture {found.zeros.mean():.0%} of its units are zero", silent_share(found)
+    if not maps:
+        return f"{units}; each of its maps finds something."
+    return f"{units}, and {maps:.0%} of its maps everywhere: they find nothing here."
 
 
 def histogram(found: FeatureMaps, channel: int) -> list[dict[str, float]]:

@@ -169,6 +169,10 @@ def test_of_values_on_both_sides_of_zero_nothing_is_called_silent():
         "On this picture 58% of its units are zero, and 33% of its maps everywhere: they find nothing here."
     )
     assert "both sides of zero" in silent_words(made(THREE - 1))
+    assert (
+        silent_words(made(THREE[..., 1:]))
+        == "On this picture 38% of its units are zero; each of its maps finds something."
+    )
 
 
 def seen_by(settings: dict[str, Any]) -> FeatureMaps:
