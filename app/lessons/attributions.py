@@ -29,11 +29,12 @@ Taly and Yan 2017, *Axiomatic attribution for deep networks*; Smilkov et al. 201
 """
 
 IN_SHORT = {
-    "saliency": "How steeply the score changes with a pixel.",
-    "smoothgrad": "The same, averaged over 32 noisy copies.",
-    "integrated": "",
-    "gradcam": "Where the last maps speak for the class.",
-    "occlusion": "How far the score falls when a place is covered.",
+    "saliency": "How steeply the score changes with a pixel. **Purple**: how steep; up or down is not told.",
+    "smoothgrad": "The same, averaged over 32 noisy copies. **Purple**: how steep; up or down is not told.",
+    "integrated": "What each pixel adds on the way from black. **Orange**: for the class; **blue**: against it.",
+    "gradcam": "Where the last maps speak for the class. **Orange**: for it; what speaks against it is cut off.",
+    "occlusion": "How far the score falls when a place is covered. **Orange**: it falls. **Blue**: it rises, so what "
+    "is there speaks against the class.",
 }
 HELP = {
     "saliency": "Simonyan et al. 2013: the slope of the score at each pixel, the largest of its channels.",
@@ -44,7 +45,7 @@ HELP = {
 }
 
 RANK_CORRELATION = (
-    "Spearman's: order all pixels of both pictures by their strength, signs aside, and correlate the two orders. 1: the "
+    "Spearman's: order all pixels of both pictures by their strength, signs aside, and correlate both orders. 1: the "
     "same order; 0: one says nothing about the other; below 0: what was strong is weak."
 )
 

@@ -15,12 +15,11 @@ from app.studies.attributions import (
     completeness,
     framed,
     likeness_words,
-    overlay,
     question,
     truth_table,
 )
 from app.studies.inside import network_code
-from app.style import PALETTE
+from app.widgets.attribution_tiles import drawn
 from app.widgets.class_picker import ITS_ANSWER, pick_class
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
@@ -76,8 +75,8 @@ def answers(subject: Subject, target: int | None, random_layers: int) -> None:
                 with st.spinner(f"{METHODS[method]} …"):
                     tile(method, subject, whole.target, random_layers)
     st.caption(
-        "Orange: speaks for the class; blue: against it. Each method has its own scale: its strongest hundredth of "
-        "the pixels has the full colour."
+        "Each picture has its own scale: its strongest hundredth of the pixels has the full colour. A method that "
+        "measures how steep a slope is has no sign, and is purple; orange and blue are for and against the class."
     )
     folded_code(
         lambda: attribution_code(
@@ -103,15 +102,13 @@ def the_picture(subject: Subject, whole: Attribution, shaken: Attribution | None
 def tile(method: str, subject: Subject, target: int, random_layers: int) -> None:
     """What one method shows, and how much of it is left where layers have forgotten."""
     found = ask_method(method, subject, target, random_layers)
-    shown = overlay(subject.picture, found.values, PALETTE.positive, PALETTE.negative)
+    shown = drawn(method, subject.picture, found.values)
     st.html(picture(shown, width_px=WIDTH_PX, alt=f"{METHODS[method]} for {subject.class_names[target]}"))
     st.markdown(f"**{METHODS[method]}**", help=lesson.HELP[method])
     if random_layers:
         st.caption(likeness_words(ask_method(method, subject, target, 0), found), help=lesson.RANK_CORRELATION)
-    elif method == "integrated":
-        st.caption(completeness(found))
     else:
-        st.caption(lesson.IN_SHORT[method])
+        st.caption(lesson.IN_SHORT[method] + (f" {completeness(found)}" if method == "integrated" else ""))
 
 
 def ask_method(method: str, subject: Subject, target: int | None, random_layers: int) -> Attribution:
@@ -181,7 +178,7 @@ def examples(trained: dict[str, TruthScores], random: dict[str, TruthScores]) ->
             shown.append(framed(plain, pictures.square_yxyx(index)) if whose else plain)
             names.append("the patch, framed" if whose else CLASSES[pictures.labels[index]])
             for method, found in scores.items():
-                shown.append(overlay(image, found.first[index], PALETTE.positive, PALETTE.negative))
+                shown.append(drawn(method, image, found.first[index]))
                 names.append(METHODS[method] + whose)
         st.html(gallery(np.stack(shown), names, width_px=112, most_in_row=6))
 

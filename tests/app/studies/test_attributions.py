@@ -24,6 +24,8 @@ from app.studies.attributions import (
     truth_table,
 )
 from app.studies.inside import network_code
+from app.style import PALETTE
+from app.widgets.attribution_tiles import drawn
 from lab.architectures.attribution import METHODS, Attribution, TruthScores, learned_layers
 from lab.architectures.truth import truth_reader
 from lab.data import imagenet
@@ -35,7 +37,13 @@ ORANGE, BLUE = "#ff8000", "#0000ff"
 
 
 def found(values: list[list[float]], **changes: Any) -> Attribution:
-    facts: dict[str, Any] = {"is_signed": True, "score": 3.0, "score_at_base": 1.0, "target": 0, "probabilities": np.array([0.7, 0.3])}
+    facts: dict[str, Any] = {
+        "is_signed": True,
+        "score": 3.0,
+        "score_at_base": 1.0,
+        "target": 0,
+        "probabilities": np.array([0.7, 0.3]),
+    }
     facts |= changes
     return Attribution(values=np.array(values, np.float32), **facts)
 
@@ -51,6 +59,18 @@ def test_the_strongest_pixels_have_the_full_colour_of_their_sign():
     assert shown[0, 1].tolist() == [0, 0, 255]
     half = [round(200 * FAINTEST / 2 + ink / 2) for ink in (255, 128, 0)]
     np.testing.assert_allclose(shown[0, 2], half, atol=2)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_only_what_has_a_sign_is_drawn_in_the_colours_of_signs_and_its_words_name_its_colours(method: str):
+    slope_only = method in ("saliency", "smoothgrad")
+    values = np.array([[1.0, 0.0]] if slope_only or method == "gradcam" else [[1.0, -1.0]])
+    shown = drawn(method, np.zeros((1, 2, 3), np.uint8), values)
+    inks = ["#" + "".join(f"{channel:02x}" for channel in pixel) for pixel in shown[0]]
+    assert inks[0] == (PALETTE.accent if slope_only else PALETTE.positive)
+    assert inks[1] == (PALETTE.negative if method in ("integrated", "occlusion") else "#000000")
+    named = [word for word in ("Purple", "Orange", "Blue") if f"**{word}**".lower() in lesson.IN_SHORT[method].lower()]
+    assert named == (["Purple"] if slope_only else ["Orange"] if method == "gradcam" else ["Orange", "Blue"])
 
 
 def test_likeness_ignores_signs_and_scales():
