@@ -12,13 +12,15 @@ $T$ glimpses of $K$ patches of $g \times g$, whatever lies around them:
 
 $$ T \, (K g^2 u + \dots) \quad \text{has no } s $$
 
-Chapter 9.3.1 of the course names three things that whole-picture networks falter at: **size** (most of the sums are
+Networks that take the whole picture in falter at three things: **size** (most of the sums are
 spent on what is not the digit), **clutter** (all ink goes into the same sums) and **noise**. What is measured here is
 how networks bear them that never met them in training; a network trained on such fields does better.
 
-**Hard** attention draws a place, and sees nothing else; REINFORCE must teach it, since a place that was drawn has no
-gradient. **Soft** attention describes every patch $i$ by a vector $a_i$, gives it a score $e_i$ from that and from its
-memory, and takes in the mean by weights that are positive and sum to one:
+**Hard** attention draws a place, and sees nothing else. A place that was drawn has no gradient, so REINFORCE must
+teach it: looks that led to a right answer become likelier.
+
+**Soft** attention describes every patch $i$ by a vector $a_i$, gives it a score $e_i$ from that and from its memory,
+and takes in the mean by weights that are positive and sum to one:
 
 $$ \alpha_i = \frac{\exp e_i}{\sum_j \exp e_j}, \qquad z = \sum_i \alpha_i a_i $$
 
@@ -28,8 +30,9 @@ at every step, so its cost grows with the area as the conv net's does.
 The **standard error** of a share $p$ of $n$ fields is $\sqrt{p (1 - p) / n}$. Two shares that differ by less than
 about twice that may be equal.
 
-Sources: course chapters 9.2, 9.3.1 and 9.3.2; Mnih, Heess, Graves and Kavukcuoglu 2014, *Recurrent models of visual
-attention*, sec. 1 and 4.1; Xu et al. 2015, *Show, attend and tell*, sec. 4.
+Sources: the course, chapters 9.2 (attention, hard and soft), 9.3.1 (why CNNs falter) and 9.3.2 (RAM); Mnih, Heess,
+Graves and Kavukcuoglu 2014, *Recurrent models of visual attention*, sec. 1 and 4.1; Xu et al. 2015, *Show, attend and
+tell*, sec. 4.
 """
 
 
@@ -86,9 +89,9 @@ EXPERIMENTS = (
     Experiment(
         title="As they were trained",
         settings={},
-        notice="60 × 60, four pieces, no noise: each share lies within a few of its errors of what the card says. RAM "
-        "reads more than with random looks, and more than both networks that take the field in whole. Soft attention "
-        "reads most, and costs most.",
+        notice="60 × 60, four pieces, no noise: each share lies within a few of its errors of the share as trained. "
+        "RAM reads more than with random looks, and more than both networks that take the field in whole. Soft "
+        "attention reads most, and costs most.",
         holds=_as_on_the_card,
     ),
     Experiment(

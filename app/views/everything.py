@@ -29,7 +29,7 @@ from app.widgets.fields_form import DEFAULTS, many_form, one_form
 from app.widgets.folded import folded, folded_code, folded_maths
 from app.widgets.hard_and_soft import hard_and_soft
 from app.widgets.kept import keep_in_address
-from app.widgets.read_fields import fields_fitted, fields_read
+from app.widgets.read_fields import fields_fitted, fields_read, who_is_who
 from app.widgets.reader_charts import accuracy_chart, cost_chart, sweep_chart
 from lab.cards import attention_card
 from lab.data.clutter import DIGIT_PX
@@ -72,6 +72,7 @@ def look(setting: Setting, names: Mapping[str, str]) -> None:
     """The fields, who read them, what it costs, and the code."""
     measured = read(setting, names)
     strip(measured, names)
+    st.html(who_is_who(names))
     accuracy, price = st.columns(2, gap="large")
     with accuracy:
         st.markdown(f"**Who reads them?** The same {setting.count} fields for all.")
@@ -91,13 +92,15 @@ def look(setting: Setting, names: Mapping[str, str]) -> None:
         )  # fmt: skip
         st.caption(crossing(prices))
     st.dataframe(table(measured.scores), hide_index=True, height="content")
-    digits = attention_card(next(iter(names.values())))["data"]["train"]
+    card = attention_card(next(iter(names.values())))
+    digits, fields = card["data"]["train"], card["seeds"][str(card["shipped_seed"])]["test_images"]
     if setting.side != TRAINED.side:
         st.caption(f"Cost: {how_whole_ones_answered(setting.side)}")
     st.caption(
-        "Right as trained: on the many fields of the network's card. In the paper (Mnih et al. 2014, table 2): on the "
-        f"same task with 60,000 digits to learn from; the lab has {digits:,}. On the cards, as here, a learned gaze "
-        "draws its places from its policy, as in training; on the other pages it looks at its means."
+        f"Right as trained: on {fields:,} test fields like those that it was trained on. In the paper (Mnih et al. "
+        f"2014, table 2): on the same task with 60,000 digits to learn from; the lab has {digits:,}. What chooses "
+        "RAM's next place, its **policy**, gives a best place and a spread around it. Here, as in training, the place "
+        "is drawn from there; under *Hard and soft* RAM looks at the best place itself."
     )
     folded("The whole range of size, clutter or noise", lambda: whole_range(setting, names))
     folded_code(lambda: everything_code(setting, names))

@@ -19,6 +19,7 @@ from app.studies.hard_and_soft import (
     tinted,
     weight_of_pixels,
 )
+from app.studies.readers import in_squares
 from app.style import PALETTE, SERIES
 from app.widgets.folded import folded_code
 from app.widgets.tiles import gallery
@@ -57,16 +58,20 @@ def hard_and_soft(setting: Setting, number: int, names: Mapping[str, str]) -> No
     left, right = st.columns(2, gap="large")
     with left:
         _hard(both)
-        _price(names["ram"], setting.side, "REINFORCE: a place that was drawn has no gradient")
+        _price(
+            names["ram"],
+            setting.side,
+            "REINFORCE, which makes looks that led to a right answer likelier: a place that was drawn has no gradient",
+        )
     with right:
         _soft(both)
         _price(names["soft"], setting.side, "plain backpropagation: weights are smooth, nothing is drawn")
     st.dataframe(step_table(both), hide_index=True, height="content")
     patch = both.soft_spec.patch
     st.caption(
-        f"RAM looks at its means here; squares: what its {spec.scales} scales see, averaged down to {spec.patch} × "
-        f"{spec.patch} numbers each. Soft attention weighs {both.shares.size} patches of {patch} × {patch} pixels; of "
-        "each, the part over the digit counts."
+        "RAM's policy, which chooses its next place, gives a best place and a spread around it; here it looks at the "
+        f"best place itself, nothing is drawn. It sees {in_squares(spec)}. Soft attention weighs {both.shares.size} "
+        f"patches of {patch} × {patch} pixels; of each, the part over the digit counts."
     )
     folded_code(lambda: hard_and_soft_code(setting, names, number))
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.studies.everything import TRAINED, Measured, said
+from app.studies.readers import READERS, introduced
 from app.widgets.reader_charts import COLORS
 from app.widgets.tiles import picture
 
@@ -24,8 +25,8 @@ def fields_read(measured: Measured, names: Mapping[str, str], count: int) -> str
     for number, image in enumerate(measured.readings.first.images[:count]):
         label, spoken = int(measured.readings.labels[number]), said(measured, names, number)
         lines = "".join(
-            f'<li style="{_bar(answer.who)}">{answer.title} {"✓" if answer.is_right else f"✗ <b>{answer.digit}</b>"}'
-            "</li>"
+            f'<li style="{_bar(answer.who)}">'
+            f"{f'✓ {answer.title}' if answer.is_right else f'✗ {answer.title}: <b>{answer.digit}</b>'}</li>"
             for answer in spoken
         )
         cells.append(
@@ -36,6 +37,14 @@ def fields_read(measured: Measured, names: Mapping[str, str], count: int) -> str
     return _row(cells)
 
 
+def who_is_who(names: Mapping[str, str]) -> str:
+    """A line a network: what it does with a field."""
+    lines = "".join(
+        f'<li style="{_bar(who)}"><b>{READERS[who]}</b>: {words}</li>' for who, words in introduced(names).items()
+    )
+    return f'<ul style="{_LIST};font-size:0.9rem">{lines}</ul>'
+
+
 def fields_fitted(images: np.ndarray, side: int) -> str:
     """What networks of one size get in place of fields of `side` pixels: uint8 `(N, h, w, 1)`, pixels of one scale."""
     fitted = images.shape[1]
@@ -43,7 +52,7 @@ def fields_fitted(images: np.ndarray, side: int) -> str:
     return _row([f'<figure style="margin:0">{_enlarged(image, side, alt)}</figure>' for image in images])
 
 
-_LIST = "list-style:none;margin:2px 0 0;padding:0"
+_LIST = "list-style:none;margin:2px 0 0;padding:0;font-size:inherit"
 
 
 def _bar(who: str) -> str:
@@ -59,5 +68,5 @@ def _enlarged(image: np.ndarray, side: int, alt: str) -> str:
 
 
 def _row(cells: list[str]) -> str:
-    columns = f"repeat(auto-fill,minmax({CELL_PX}px,1fr))"
+    columns = f"repeat(auto-fit,minmax({CELL_PX}px,1fr))"
     return f'<div style="display:grid;grid-template-columns:{columns};gap:{GAP_PX}px">{"".join(cells)}</div>'

@@ -32,8 +32,9 @@ from app.studies.everything import (
     widest_square,
 )
 from app.studies.hard_and_soft import Both, hard_and_soft_code, step_table
+from app.studies.readers import introduced
 from app.widgets.fields_form import DEFAULTS
-from app.widgets.read_fields import fields_fitted, fields_read
+from app.widgets.read_fields import fields_fitted, fields_read, who_is_who
 from app.widgets.reader_charts import COLORS, accuracy_chart, cost_chart, sweep_chart
 from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings
@@ -129,9 +130,9 @@ def test_it_says_who_read_a_field_wrongly() -> None:
     assert said(measured, names, 7) == (Answer(who="ram", digit=(labels[7] + 1) % 10, is_right=False),)
     cells = fields_read(measured, names, 8).split("<figure")[1:]
     for number, cell in enumerate(cells):
-        label, mark = labels[number], "✓" if number < 6 else f"✗ <b>{(labels[number] + 1) % 10}</b>"
-        assert f"Digit <b>{label}</b>" in cell
-        assert f"solid {COLORS['ram']};" in cell and f">RAM {mark}</li>" in cell
+        line = "✓ RAM" if number < 6 else f"✗ RAM: <b>{(labels[number] + 1) % 10}</b>"
+        assert f"Digit <b>{labels[number]}</b>" in cell
+        assert f"solid {COLORS['ram']};" in cell and f">{line}</li>" in cell
     assert len(cells) == 8
 
 
@@ -143,6 +144,21 @@ def test_a_field_and_what_is_made_of_it_are_drawn_with_pixels_of_one_size(side: 
     shown = fields_read(replace(measured, readings=replace(measured.readings, first=first)), names, 1)
     fitted = fields_fitted(fit_fields(images, 60), side)
     assert [float(re.findall(r'<div style="width:([\d.]+)%"', row)[0]) for row in (shown, fitted)] == list(widths)
+
+
+def test_every_network_is_introduced_with_its_own_numbers() -> None:
+    names = readers()
+    words = introduced(names)
+    assert list(words) == list(names)
+    assert "Recurrent Attention Model. Its gaze goes to 8 places" in words["ram"]
+    assert "squares of 12, 24 and 48 pixels around it, each as 12 × 12 numbers" in words["ram"]
+    assert "8 places are drawn at random" in words["random"]
+    assert "patches of 13 × 13 pixels, which overlap, and 6 times" in words["soft"]
+    assert words["fc256"].startswith("each of 256 units weighs every pixel of the field, each of 256 more")
+    assert "256 units" in words["conv"]
+    for who, sentence in words.items():
+        line = who_is_who({who: names[who]})
+        assert COLORS[who] in line and sentence in line
 
 
 def test_rams_price_is_flat_and_it_says_from_where_on_others_cost_more() -> None:
