@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.backend import RunRecord, get_backend
+from app.components.visitor import told_token
 from app.guard import guarded_fragment
 from app.widgets.visitor import owner
 from lab.controls import differences
@@ -40,6 +41,7 @@ def linked_run(read: Callable[[RunRecord], RunSpec]) -> str | None:
     Args:
         read: gives its settings; raises `WrongKind` for one of another kind.
     """
+    _see_started()
     run_id = st.query_params.get("run")
     if run_id is None:
         return None
@@ -49,6 +51,19 @@ def linked_run(read: Callable[[RunRecord], RunSpec]) -> str | None:
         st.warning(str(error))
         return None
     return run_id
+
+
+def _see_started() -> None:
+    """Names a run that was just started in the address, once more if that was lost.
+
+    When a browser tells its visitor just after the press, its message still has the address of before, and of two
+    drawings that follow each other so quickly Streamlit may send the later one alone.
+    """
+    before, run_id = st.session_state.get("started", (None, None))
+    if run_id is not None and st.query_params.get("run") == before:
+        st.query_params["run"] = run_id
+    if told_token() is not None:
+        st.session_state.pop("started", None)
 
 
 def start_button(spec: RunSpec, start: Start = TRAIN) -> None:
@@ -138,6 +153,6 @@ def _start(spec: RunSpec, first: str, *, again: bool) -> None:
         st.session_state["refusal"] = str(error)
         return
     st.session_state["joined"] = started.run_id if started.joined else None
-    st.session_state["last_run"] = started.run_id
+    st.session_state["started"] = (st.query_params.get("run"), started.run_id)
     st.query_params["run"] = started.run_id
     st.session_state["view"] = first
