@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.studies.readers import PAPER_ERROR_PERCENT, READERS, trained_on
 from lab.architectures.ram import RamSpec
 from lab.architectures.readers import Readings, cost_of_answer
@@ -12,6 +14,7 @@ from lab.data.clutter import DIGIT_PX, TASKS, ClutterTask
 
 TRAINED = TASKS["cluttered"]
 GUESSING = 0.1
+STUCK_FROM = 0.9  # of the fields get one digit, which about a tenth of them show
 KEPT = 12  # fields that come back with the answers, to be looked at
 COST_SIDES = range(40, 301, 4)
 SWEEPS = {"side": range(40, 121, 10), "pieces": range(0, 13, 2), "noise": range(0, 61, 10)}
@@ -55,6 +58,8 @@ class Score:
         who: kind of network, a key of `READERS`.
         right: share of right answers.
         error: standard error of that share.
+        commonest: the digit that it says most often, whatever the fields show; the smallest of several.
+        commonest_share: of its answers that are this digit.
         on_card: the share on the fields of its card, many more, as it was trained.
         in_paper: the same in the paper, which had 60,000 digits to learn from; None if it has no such network.
         side: of the fields, in pixels.
@@ -65,6 +70,8 @@ class Score:
     who: str
     right: float
     error: float
+    commonest: int
+    commonest_share: float
     on_card: float
     in_paper: float | None
     side: int
@@ -115,12 +122,16 @@ def measure(setting: Setting, names: Mapping[str, str], readings: Readings) -> M
     for who, name in names.items():
         card = attention_card(name)
         cost = cost_of_answer(card, setting.side)
-        right = float((readings.answers[name] == readings.labels).mean())
+        answers = readings.answers[name]
+        right = float((answers == readings.labels).mean())
+        times_said = np.bincount(answers, minlength=10)
         scores.append(
             Score(
                 who=who,
                 right=right,
                 error=math.sqrt(right * (1 - right) / len(readings.labels)),
+                commonest=int(times_said.argmax()),
+                commonest_share=float(times_said.max() / len(answers)),
                 on_card=1 - card["seeds"][str(card["shipped_seed"])]["test_error_percent"] / 100,
                 in_paper=1 - PAPER_ERROR_PERCENT[name] / 100 if name in PAPER_ERROR_PERCENT else None,
                 side=setting.side,
@@ -166,6 +177,7 @@ def table(scores: Sequence[Score]) -> list[dict[str, str]]:
         {
             "Network": score.title,
             "Right here": in_words(score),
+            "Says most": f"{score.commonest} ({score.commonest_share:.0%})",
             "Right as trained": percent(score.on_card),
             "In the paper": "" if score.in_paper is None else percent(score.in_paper),
             f"Cost if built for {score.side} px": f"{score.cost:,}",
@@ -189,6 +201,18 @@ def dearer_from(costs: Mapping[str, Sequence[int]]) -> dict[str, int]:
         if any(dearer):
             found[who] = COST_SIDES[dearer.index(True)]
     return found
+
+
+def stuck(measured: Measured) -> str:
+    """Who gives one digit to nearly all fields, in a sentence; empty if nobody does."""
+    labels = measured.readings.labels
+    listed = "; ".join(
+        f"{score.title} says {score.commonest} to {score.commonest_share:.0%} of the fields "
+        f"({float((labels == score.commonest).mean()):.0%} show one)"
+        for score in measured.scores
+        if score.commonest_share > STUCK_FROM
+    )
+    return f"One answer to nearly all: {listed}." if listed else ""
 
 
 def shrunk_px(side: int) -> float:

@@ -18,7 +18,6 @@ COLUMNS = (
     "Middle of RAM's glimpse",
     "RAM would answer",
     "Soft weight on the digit",
-    "All weights",
     "Soft would answer",
 )
 
@@ -52,6 +51,22 @@ class Both:
     def shares(self) -> Floats:
         """Which share of each patch lies on the digit; their mean is what even weights would put there."""
         return shares_on_digit(self.soft_spec, self.corner_yx, len(self.image))
+
+    @property
+    def even(self) -> float:
+        """The share of the weight that would fall on the digit if all patches had the same."""
+        return float(self.shares.mean())
+
+    @property
+    def area(self) -> float:
+        """The share of the field's pixels that are the digit's."""
+        return float(DIGIT_PX**2 / len(self.image) ** 2)
+
+    @property
+    def most_over(self) -> int:
+        """How many patches lie over the pixel that most of them lie over."""
+        ones = np.ones(self.shares.shape)
+        return round(float(weight_of_pixels(ones, self.soft_spec, len(self.image)).max()) * self.soft_spec.patch**2)
 
     @property
     def weights(self) -> Floats:
@@ -160,7 +175,6 @@ def step_table(both: Both) -> list[dict[str, str]]:
         if step < len(maps):
             line |= {
                 "Soft weight on the digit": f"{weights[step]:.1%}",
-                "All weights": f"{maps[step].sum():.3f}",
                 "Soft would answer": belief(both.soft.probabilities[0, step]),
             }
         lines.append(line)

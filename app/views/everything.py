@@ -19,6 +19,7 @@ from app.studies.everything import (
     measure,
     readers,
     shrunk_px,
+    stuck,
     sweep,
     table,
     widest_square,
@@ -83,6 +84,8 @@ def look(setting: Setting, names: Mapping[str, str]) -> None:
             f"{TRAINED.pieces} pieces and no noise"
             + (", as here." if setting.is_trained_for else ": here you see how they bear **what they never met**.")
         )
+        if found := stuck(measured):
+            st.caption(f"{found} The table has such a count for each network.")
     with price:
         st.markdown("**What would an answer cost?** Such a network, built for each size.")
         prices = costs({who: name for who, name in names.items() if who != "random"})  # flat like RAM's, just below it

@@ -100,8 +100,13 @@ def _soft(both: Both) -> None:
     maps = np.stack([tinted(plain, spread, color) for spread in spreads])
     st.html(gallery(maps, _captions(watched.probabilities[0]), width_px=STEP_PX))
     st.markdown(
-        f"**{both.weights.mean():.0%}** of all weight falls on the digit's {DIGIT_PX} × {DIGIT_PX} pixels; spread "
-        f"evenly it would be {both.shares.mean():.0%}."
+        f"**{both.weights.mean():.0%}** of all weight falls on the digit's {DIGIT_PX} × {DIGIT_PX} pixels; with the "
+        f"same weight for every patch it would be {both.even:.0%}."
+    )
+    st.caption(
+        f"That is the mean share of a patch that lies on the digit. The digit's share of the field's area, "
+        f"{both.area:.0%}, is another number: patches overlap, so a pixel in the middle lies in up to {both.most_over} "
+        "of them, one near the edge in few."
     )
 
 

@@ -27,6 +27,7 @@ from app.studies.everything import (
     readers,
     said,
     shrunk_px,
+    stuck,
     sweep,
     table,
     widest_square,
@@ -116,6 +117,7 @@ def test_a_share_has_the_standard_error_of_so_many_draws() -> None:
     assert table(measured.scores)[0] == {
         "Network": "RAM",
         "Right here": "75.0% ± 15.3",
+        "Says most": f"{measured.score('ram').commonest} ({measured.score('ram').commonest_share:.0%})",
         "Right as trained": "94.6%",
         "In the paper": "96.0%",
         "Cost if built for 60 px": "2,251,008",
@@ -183,6 +185,29 @@ def test_the_charts_show_the_same_numbers() -> None:
     lines = cost_chart(prices, 60)["data"]["values"]
     assert [line["cost"] for line in lines] == list(prices["ram"])
     assert [line["side"] for line in lines] == list(COST_SIDES)
+
+
+def test_a_network_that_says_one_digit_whatever_is_shown_is_named() -> None:
+    measured, names = made_up(right=8)
+    labels = np.array([8, 8, 1, 2, 3, 4, 5, 6])
+    for answers, words in (
+        (np.full(8, 8), "RAM says 8 to 100% of the fields (25% show one)"),
+        (np.array([3, 3, 3, 3, 3, 3, 3, 6]), ""),
+        (np.array([3, 3, 3, 3, 0, 4, 5, 6]), ""),
+    ):
+        readings = replace(measured.readings, labels=labels, answers={"ram-cluttered": answers})
+        found = measure(SMALL, names, readings)
+        assert words in stuck(found) and bool(words) == bool(stuck(found))
+        assert found.score("ram").commonest_share == max(np.mean(answers == digit) for digit in range(10))
+
+
+def test_a_plain_grey_of_8_alone_makes_soft_attention_say_8_to_all() -> None:
+    """The maths of the page say so."""
+    fields = clutter.draw(Setting().task, datasets.load("digits").test, 100, seed=0)
+    lifted = np.minimum(fields.images.astype(int) + 8, 255).astype(np.uint8)
+    before, after = (tasks.attention_answers(readers()["soft"], images) for images in (fields.images, lifted))
+    assert (before == fields.labels).mean() > 0.9
+    assert (after == 8).mean() > 0.95
 
 
 def test_chart_and_table_round_a_half_alike() -> None:
@@ -287,6 +312,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
         ({"side": 110, "fields": 100}, "one for 110 × 110 would have other weights"),
         ({"side": 40, "fields": 100}, "in the middle of that"),
         ({"noise": 60, "fields": 100}, "what they never met"),
+        ({"noise": 40, "fields": 100}, "Soft attention says 8 to "),
     ],
 )
 def test_the_page_opens_at_every_setting(page: AppTest, settings: dict[str, Any], words: str) -> None:
@@ -310,6 +336,8 @@ def test_the_page_shows_hard_and_soft_attention_side_by_side(page: AppTest, sett
     words = "\n".join(element.value for element in [*page.markdown, *page.caption])
     assert f"**{both.weights.mean():.0%}** of all weight falls on the digit" in words
     assert f"**{both.on_digit.sum()} of 8** glimpses" in words
+    assert f"same weight for every patch it would be {both.even:.0%}" in words
+    assert f"share of the field's area, {both.area:.0%}," in words
     for seen in (both.hard, both.soft):
         assert f"It says {seen.probabilities[0, -1].argmax()}: " in words
 
