@@ -55,8 +55,8 @@ def likeness_words(trained: Attribution, shaken: Attribution) -> str:
     if np.isnan(alike):
         both = trained.values.any() and shaken.values.any()
         return ("The same everywhere" if both else "All zero") + ": nothing to compare."
-    strongest = " of ".join(f"{np.abs(found.values).max():.2g}" for found in (shaken, trained))
-    return f"Rank correlation: {alike:z.2f}. Of its strongest value it keeps {strongest}."
+    was, remains = (np.abs(found.values).max() for found in (trained, shaken))
+    return f"Rank correlation: {alike:z.2f}. Strongest value: {remains:.2g}, as trained {was:.2g}."
 
 
 def question(name: str, trained: Attribution, shaken: Attribution | None, random_layers: int) -> str:

@@ -16,10 +16,11 @@ from app.studies.attributions import (
     framed,
     likeness_words,
     question,
+    random_words,
     truth_table,
 )
 from app.studies.inside import network_code
-from app.widgets.attribution_tiles import drawn
+from app.widgets.attribution_tiles import Tile, drawn, tile_table
 from app.widgets.class_picker import ITS_ANSWER, pick_class
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
@@ -34,7 +35,7 @@ ASK, TEST = "Ask", "Truth test"
 DEFAULTS: dict[str, Any] = {"network": tasks.LITE0, "show": ASK, "random": 0, "target": ITS_ANSWER}
 TRUTH_PICTURES = 40
 WIDTH_PX = 230
-TILES_IN_ROW = 3
+TILES_IN_ROW, PAIRS_IN_ROW = 3, 2
 TIMEOUT_S = 180.0  # VGG16 takes a minute for 200 squares on two cores
 
 
@@ -65,14 +66,16 @@ def answers(subject: Subject, target: int | None, random_layers: int) -> None:
     whole = ask_method("gradcam", subject, target, 0)
     shaken = ask_method("gradcam", subject, whole.target, random_layers) if random_layers else None
     st.markdown(question(subject.class_names[whole.target], whole, shaken, random_layers))
-    drawn: list[str | None] = [None, *METHODS]
-    for start in range(0, len(drawn), TILES_IN_ROW):
-        for column, method in zip(st.columns(TILES_IN_ROW), drawn[start : start + TILES_IN_ROW], strict=True):
+    in_row = PAIRS_IN_ROW if shaken else TILES_IN_ROW
+    asked: list[str | None] = [None, *METHODS]
+    for start in range(0, len(asked), in_row):
+        for column, method in zip(st.columns(in_row), asked[start : start + in_row], strict=True):
             with column:
                 if method is None:
                     the_picture(subject, whole, shaken)
                     continue
-                with st.spinner(f"{METHODS[method]} …"):
+                st.markdown(f"**{METHODS[method]}**", help=lesson.HELP[method])
+                with st.spinner("Asking …"):
                     tile(method, subject, whole.target, random_layers)
     st.caption(
         "Each picture has its own scale: its strongest hundredth of the pixels has the full colour. A method that "
@@ -88,8 +91,8 @@ def answers(subject: Subject, target: int | None, random_layers: int) -> None:
 
 def the_picture(subject: Subject, whole: Attribution, shaken: Attribution | None) -> None:
     """What the network was given, what it says to it, and what its copy says that forgot."""
-    st.html(picture(subject.picture, width_px=WIDTH_PX, alt="The picture"))
     st.markdown("**The picture**")
+    st.html(picture(subject.picture, width_px=WIDTH_PX, alt="The picture"))
     if shaken is None:
         st.caption(f"The answer: {answer(whole, subject.class_names)}. {subject.note}")
         return
@@ -100,15 +103,18 @@ def the_picture(subject: Subject, whole: Attribution, shaken: Attribution | None
 
 
 def tile(method: str, subject: Subject, target: int, random_layers: int) -> None:
-    """What one method shows, and how much of it is left where layers have forgotten."""
-    found = ask_method(method, subject, target, random_layers)
-    shown = drawn(method, subject.picture, found.values)
-    st.html(picture(shown, width_px=WIDTH_PX, alt=f"{METHODS[method]} for {subject.class_names[target]}"))
-    st.markdown(f"**{METHODS[method]}**", help=lesson.HELP[method])
-    if random_layers:
-        st.caption(likeness_words(ask_method(method, subject, target, 0), found), help=lesson.RANK_CORRELATION)
-    else:
+    """What one method shows and, where layers have forgotten, beside it what it shows then."""
+    found = ask_method(method, subject, target, 0)
+    words = f"{METHODS[method]} for {subject.class_names[target]}"
+    trained = Tile(image=drawn(method, subject.picture, found.values), alt=words)
+    if not random_layers:
+        st.html(picture(trained.image, width_px=WIDTH_PX, alt=words))
         st.caption(lesson.IN_SHORT[method] + (f" {completeness(found)}" if method == "integrated" else ""))
+        return
+    shaken, forgot = ask_method(method, subject, target, random_layers), random_words(random_layers)
+    other = Tile(image=drawn(method, subject.picture, shaken.values), alt=f"{words}, {forgot}")
+    st.html(tile_table(("As trained", f"With {forgot}"), [("", (trained, other))], widest_px=WIDTH_PX))
+    st.caption(likeness_words(found, shaken), help=lesson.RANK_CORRELATION)
 
 
 def ask_method(method: str, subject: Subject, target: int | None, random_layers: int) -> Attribution:

@@ -25,7 +25,7 @@ from app.studies.attributions import (
 )
 from app.studies.inside import network_code
 from app.style import PALETTE
-from app.widgets.attribution_tiles import drawn
+from app.widgets.attribution_tiles import Tile, drawn, tile_table
 from lab.architectures.attribution import METHODS, Attribution, TruthScores, learned_layers
 from lab.architectures.truth import truth_reader
 from lab.data import imagenet
@@ -73,6 +73,15 @@ def test_only_what_has_a_sign_is_drawn_in_the_colours_of_signs_and_its_words_nam
     assert named == (["Purple"] if slope_only else ["Orange"] if method == "gradcam" else ["Orange", "Blue"])
 
 
+def test_a_table_of_pictures_names_columns_and_only_named_rows_and_lets_words_be_words():
+    tile = Tile(image=np.zeros((2, 2, 3), np.uint8), alt="nothing")
+    plain = tile_table(("<b>", "two"), [("", (tile, tile))], widest_px=100)
+    assert plain.count("<img") == plain.count('alt="nothing"') == 2 and "<b>" not in plain
+    assert plain.count('scope="col"') == 2 and 'scope="row"' not in plain
+    named = tile_table(("one",), [("first", (tile,)), ("second", (tile,))], widest_px=100)
+    assert named.count('scope="row"') == 2 and named.index("first") < named.index("second")
+
+
 def test_likeness_ignores_signs_and_scales():
     one, two = found([[1.0, -2.0], [3.0, 0.0]]), found([[-10.0, 20.0], [-30.0, 0.5]])
     assert likeness(one, two) == pytest.approx(1.0)
@@ -80,7 +89,7 @@ def test_likeness_ignores_signs_and_scales():
 
 def test_likeness_tells_order_and_strength_in_words():
     trained, shaken = found([[1.0, -2.0], [3.0, 0.0]]), found([[0.25, 0.5], [-0.75, 0.0]])
-    assert likeness_words(trained, shaken) == "Rank correlation: 1.00. Of its strongest value it keeps 0.75 of 3."
+    assert likeness_words(trained, shaken) == "Rank correlation: 1.00. Strongest value: 0.75, as trained 3."
 
 
 @pytest.mark.parametrize(
