@@ -32,7 +32,10 @@ from lab.architectures.truth import truth_reader
 from lab.data.truth import CLASSES, PATCH, SIDE, TEST_SEED, draw_truth
 
 ASK, TEST = "Ask", "Truth test"
-DEFAULTS: dict[str, Any] = {"network": tasks.LITE0, "show": ASK, "random": 0, "target": ITS_ANSWER}
+PHOTO = "coffee"
+DEFAULTS: dict[str, Any] = {
+    "network": tasks.LITE0, "photo": PHOTO, "show": ASK, "random": 0, "target": ITS_ANSWER,
+}  # fmt: skip
 TRUTH_PICTURES = 40
 WIDTH_PX = 230
 TILES_IN_ROW, PAIRS_IN_ROW = 3, 2
@@ -48,7 +51,7 @@ def ask() -> None:
     """The controls, and what each method answers."""
     form, stage = st.columns([1, 3], gap="large")
     with form:
-        subject = pick_subject()
+        subject = pick_subject(PHOTO)
         target = pick_class(subject.class_names, "For which class", "Whose score the pixels are asked about.")
         count = len(learned_layers(subject.architecture))
         st.session_state["random"] = min(st.session_state.get("random", 0), count)

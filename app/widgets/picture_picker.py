@@ -16,11 +16,12 @@ DIGITS_A_CLASS = 10
 UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 
 
-def pick_picture(*, first: str = "Photo") -> np.ndarray:
+def pick_picture(*, first: str = "Photo", photo: str | None = None) -> np.ndarray:
     """Controls for a picture, and the picture; photograph and digit are kept in the page's address.
 
     Args:
         first: "Photo" or "Digit", shown before the visitor chooses.
+        photo: the photograph shown before the visitor chooses; None for the first.
 
     Returns:
         uint8 `(H, W)` or `(H, W, 3)`. While an own picture is chosen but not there yet, the first photograph.
@@ -30,7 +31,12 @@ def pick_picture(*, first: str = "Photo") -> np.ndarray:
     if source == "Photo":
         titles = {photo.name: photo.title for photo in photos()}
         name = st.selectbox(
-            "Photograph", list(titles), format_func=titles.__getitem__, key="photo", bind="query-params"
+            "Photograph",
+            list(titles),
+            index=list(titles).index(photo) if photo else 0,
+            format_func=titles.__getitem__,
+            key="photo",
+            bind="query-params",
         )
         return read_photo(name)
     if source == "Digit":

@@ -61,11 +61,15 @@ class Subject(Network):
     note: str
 
 
-def pick_subject() -> Subject:
-    """Draws the controls: network, epoch of a run, picture."""
+def pick_subject(photo: str | None = None) -> Subject:
+    """Draws the controls: network, epoch of a run, picture.
+
+    Args:
+        photo: the photograph that is shown before the visitor chooses; None for the first.
+    """
     network = pick_network(st.query_params.get("run"))
     if network.name in PHOTO_NETWORKS:
-        picture, note = imagenet.middle_square(pick_picture()), _note(network)
+        picture, note = imagenet.middle_square(pick_picture(photo=photo)), _note(network)
     else:
         spec = get_backend().record(network.name).classifier
         picture, note = _picture_for(spec, tasks.dataset_info(spec.data))
