@@ -205,14 +205,15 @@ def dearer_from(costs: Mapping[str, Sequence[int]]) -> dict[str, int]:
 
 def stuck(measured: Measured) -> str:
     """Who gives one digit to nearly all fields, in a sentence; empty if nobody does."""
-    labels = measured.readings.labels
-    listed = "; ".join(
-        f"{score.title} says {score.commonest} to {score.commonest_share:.0%} of the fields "
-        f"({float((labels == score.commonest).mean()):.0%} show one)"
-        for score in measured.scores
-        if score.commonest_share > STUCK_FROM
+    found = [score for score in measured.scores if score.commonest_share > STUCK_FROM]
+    listed = ", ".join(
+        f"{score.title} says {score.commonest} to {score.commonest_share:.0%} of them" for score in found
     )
-    return f"One answer to nearly all: {listed}." if listed else ""
+    labels = measured.readings.labels
+    shown = ", ".join(
+        f"{float((labels == digit).mean()):.0%} show {digit}" for digit in sorted({score.commonest for score in found})
+    )
+    return f"One answer to nearly all fields: {listed}. In truth {shown}." if found else ""
 
 
 def shrunk_px(side: int) -> float:

@@ -22,6 +22,7 @@ def test_an_experiment_measures_anew_and_stands_in_the_address(visit: Visit) -> 
     set_up(page, "Noise is another matter")
     expect(page).to_have_url(re.compile("noise=40"))
     expect(page.get_by_text("what they never met")).to_be_visible()
+    expect(page.locator("figure li").filter(has_text="✗ Soft attention: 8").first).to_be_visible()
     expect(bars).to_have_attribute("aria-label", re.compile(r"RAM: [3-6]\d\.\d%"))
 
 
@@ -37,6 +38,7 @@ def test_the_whole_range_of_a_control_is_measured_when_it_is_opened(visit: Visit
     page = visit("everything?fields=100&along=Noise")
     page.get_by_text("The whole range of size, clutter or noise").click()
     expect(page.get_by_text("100 fields at each value")).to_be_visible()
+    expect(page.locator("text").get_by_text("here", exact=True)).to_have_count(2)  # on the curves, and on the costs
     curves = page.locator('[aria-label^="Right answers along noise"]').first
     expect(curves).to_have_attribute("aria-label", re.compile("noise: 0: Right answers.* 60: Right answers"))
 

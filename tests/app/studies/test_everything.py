@@ -191,7 +191,7 @@ def test_a_network_that_says_one_digit_whatever_is_shown_is_named() -> None:
     measured, names = made_up(right=8)
     labels = np.array([8, 8, 1, 2, 3, 4, 5, 6])
     for answers, words in (
-        (np.full(8, 8), "RAM says 8 to 100% of the fields (25% show one)"),
+        (np.full(8, 8), "RAM says 8 to 100% of them. In truth 25% show 8."),
         (np.array([3, 3, 3, 3, 3, 3, 3, 6]), ""),
         (np.array([3, 3, 3, 3, 0, 4, 5, 6]), ""),
     ):
