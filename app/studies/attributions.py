@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.studies.inside import best
-from lab.architectures.attribution import METHODS, STEPS, Attribution, TruthScores, rank_correlation
+from lab.architectures.attribution import STEPS, Attribution, rank_correlation
 
 MOST = 99.0  # the percentile that has the full colour: a few pixels of a gradient outshine all others
 LEAST_RISE = 0.01  # of a score; of less, a gap in per cent says nothing
@@ -85,20 +85,6 @@ def completeness(found: Attribution) -> str:
         f"{words} The rule: both are equal. Apart by {abs(total / wanted - 1):.1%}: the integral is a sum of {STEPS} "
         "steps, and the slope jumps between them wherever an activation has its kink."
     )
-
-
-def truth_table(trained: dict[str, TruthScores], random: dict[str, TruthScores]) -> list[dict[str, object]]:
-    """A line a method: what falls on the patch that decides, and how often the strongest pixel does."""
-    return [
-        {
-            "Method": METHODS[method],
-            "On the patch": float(trained[method].shares.mean()),
-            "Strongest pixel on it": float(trained[method].hits.mean()),
-            "On it, random network": float(random[method].shares.mean()),
-            "Strongest, random network": float(random[method].hits.mean()),
-        }
-        for method in trained
-    ]
 
 
 def attribution_code(opening: list[str], method: str, target: int | None) -> str:

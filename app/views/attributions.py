@@ -13,11 +13,9 @@ from app.studies.attributions import (
     answer,
     attribution_code,
     completeness,
-    framed,
     likeness_words,
     question,
     random_words,
-    truth_table,
 )
 from app.studies.inside import network_code
 from app.widgets.attribution_tiles import Tile, drawn, tile_table
@@ -26,17 +24,15 @@ from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.kept import keep_in_address
 from app.widgets.subject_picker import Subject, pick_subject
-from app.widgets.tiles import gallery, picture
-from lab.architectures.attribution import METHODS, Attribution, TruthScores, learned_layers
-from lab.architectures.truth import truth_reader
-from lab.data.truth import CLASSES, PATCH, SIDE, TEST_SEED, draw_truth
+from app.widgets.tiles import picture
+from app.widgets.truth_test import truth_test
+from lab.architectures.attribution import METHODS, Attribution, learned_layers
 
 ASK, TEST = "Ask", "Truth test"
 PHOTO = "coffee"
 DEFAULTS: dict[str, Any] = {
     "network": tasks.LITE0, "photo": PHOTO, "show": ASK, "random": 0, "target": ITS_ANSWER,
 }  # fmt: skip
-TRUTH_PICTURES = 40
 WIDTH_PX = 230
 TILES_IN_ROW, PAIRS_IN_ROW = 3, 2
 TIMEOUT_S = 180.0  # VGG16 takes a minute for 200 squares on two cores
@@ -134,62 +130,6 @@ def ask_method(method: str, subject: Subject, target: int | None, random_layers:
         timeout_s=TIMEOUT_S,
     )
     return found
-
-
-def truth_test() -> None:
-    """Methods on pictures whose evidence is known, for a trained network and one that has learned nothing."""
-    area = PATCH**2 / SIDE**2
-    st.markdown(
-        f"A small network was trained on pictures like these: **one patch of {PATCH} x {PATCH} pixels alone** decides "
-        f"the class ({', '.join(CLASSES)}); ground and decoys say nothing. So the right answer to *what did it look "
-        f"at?* is known. The patch covers {area:.1%} of a picture: so much falls on it by chance."
-    )
-    depth = len(learned_layers(truth_reader()))
-    with st.spinner(f"Asking {len(METHODS)} methods about {TRUTH_PICTURES} pictures, twice …"):
-        trained, random = (
-            {method: truth_of(method, random_layers) for method in METHODS} for random_layers in (0, depth)
-        )
-    st.dataframe(
-        truth_table(trained, random),
-        hide_index=True,
-        height="content",
-        column_config={
-            name: st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
-            for name in (
-                "On the patch", "Strongest pixel on it", "On it, random network", "Strongest, random network",
-            )
-        },
-    )  # fmt: skip
-    st.caption(
-        f"Means over {TRUTH_PICTURES} pictures that the network never saw. *On the patch*: the share of all "
-        "attribution, signs aside. *Random network*: the same methods, the same pictures, but all layers have the "
-        "weights of a new network. A method that scores alike for both does not show what was learned."
-    )
-    examples(trained, random)
-
-
-def truth_of(method: str, random_layers: int) -> TruthScores:
-    """How one method does; remembered by the backend."""
-    found: TruthScores = get_backend().call(
-        tasks.truth_scores, method, TRUTH_PICTURES, random_layers, timeout_s=TIMEOUT_S
-    )
-    return found
-
-
-def examples(trained: dict[str, TruthScores], random: dict[str, TruthScores]) -> None:
-    """The first picture, and what each method makes of it."""
-    pictures = draw_truth(TRUTH_PICTURES, TEST_SEED)
-    for index in range(2):
-        image = pictures.images[index]
-        plain = np.repeat(image, 3, axis=-1)
-        shown, names = [], []
-        for scores, whose in ((trained, ""), (random, ", random")):
-            shown.append(framed(plain, pictures.square_yxyx(index)) if whose else plain)
-            names.append("the patch, framed" if whose else CLASSES[pictures.labels[index]])
-            for method, found in scores.items():
-                shown.append(drawn(method, image, found.first[index]))
-                names.append(METHODS[method] + whose)
-        st.html(gallery(np.stack(shown), names, width_px=112, most_in_row=6))
 
 
 VIEWS = {ASK: guarded_fragment(ask), TEST: guarded_fragment(truth_test)}

@@ -51,7 +51,7 @@ def tile_table(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Tile]]
         widest_px: of a picture.
     """
     is_named = any(name for name, _ in rows)
-    label = f'<th style="{_CELL}width:{LABEL_REM}rem"></th>' if is_named else ""
+    label = f'<td style="{_CELL}width:{LABEL_REM}rem"></td>' if is_named else ""
     head = label + "".join(_name(column, "col") for column in columns)
     body = "".join(
         "<tr>" + (_name(name, "row") if is_named else "") + "".join(_cell(tile, widest_px) for tile in tiles) + "</tr>"

@@ -49,11 +49,13 @@ class TruthScores:
     Attributes:
         shares: float64 `(N,)`, of all attribution, what falls on the patch that decides.
         hits: bool `(N,)`, whether the largest attribution lies on it.
+        right: bool `(N,)`, whether the network that was asked answers the true class.
         first: float32 `(n, H, W)`, the attributions of the first few pictures.
     """
 
     shares: NDArray[np.float64]
     hits: NDArray[np.bool_]
+    right: NDArray[np.bool_]
     first: NDArray[np.float32]
 
 

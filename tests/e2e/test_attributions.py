@@ -28,4 +28,7 @@ def test_the_truth_test_shows_its_table_and_pictures(visit: Visit) -> None:
     page = visit("attributions")
     set_up(page, "Where the truth is known")
     expect(page.get_by_text("The patch covers 2.8% of a picture")).to_be_visible()
-    expect(page.get_by_text("the patch, framed")).to_have_count(2)
+    expect(page.get_by_text("40 of 40", exact=True)).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("the patch framed$"))).to_have_count(4)
+    expect(page.get_by_role("rowheader", name="Random weights")).to_have_count(2)
+    expect(page.get_by_role("columnheader", name="SmoothGrad")).to_have_count(2)

@@ -18,12 +18,14 @@ def score_on_truth(explainer: Explainer, method: str, count: int) -> TruthScores
     """
     pictures = draw_truth(count, TEST_SEED)
     found = [
-        explainer.attribution(method, image, int(label)).values
+        explainer.attribution(method, image, int(label))
         for image, label in zip(pictures.images, pictures.labels, strict=True)
     ]
+    values = [one.values for one in found]
     squares = [pictures.square_yxyx(index) for index in range(count)]
     return TruthScores(
-        shares=np.array([share_inside(values, square) for values, square in zip(found, squares, strict=True)]),
-        hits=np.array([is_hit(values, square) for values, square in zip(found, squares, strict=True)]),
-        first=np.array(found[:SHOWN]),
+        shares=np.array([share_inside(one, square) for one, square in zip(values, squares, strict=True)]),
+        hits=np.array([is_hit(one, square) for one, square in zip(values, squares, strict=True)]),
+        right=np.array([one.probabilities.argmax() == one.target for one in found]),
+        first=np.array(values[:SHOWN]),
     )

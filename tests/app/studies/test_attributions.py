@@ -21,15 +21,16 @@ from app.studies.attributions import (
     likeness_words,
     overlay,
     question,
-    truth_table,
 )
 from app.studies.inside import network_code
+from app.studies.truth import edge_hits
 from app.style import PALETTE
 from app.widgets.attribution_tiles import Tile, drawn, tile_table
-from lab.architectures.attribution import METHODS, Attribution, TruthScores, learned_layers
+from lab.architectures.attribution import METHODS, Attribution, learned_layers
 from lab.architectures.truth import truth_reader
 from lab.data import imagenet
 from lab.data.photos import read_photo
+from lab.data.truth import TEST_SEED, draw_truth
 from lab.engine import tasks
 from tests.browser import ROOT
 
@@ -128,13 +129,6 @@ def test_where_the_score_does_not_rise_no_gap_in_per_cent_is_told():
     assert words == "They add up to 0.00; the score rises by 0.00 from a black picture to this one."
 
 
-def test_the_table_has_means_of_both_networks():
-    scores = TruthScores(shares=np.array([0.2, 0.4]), hits=np.array([True, False]), first=np.zeros((1, 2, 2)))
-    other = TruthScores(shares=np.array([0.1, 0.1]), hits=np.array([False, False]), first=np.zeros((1, 2, 2)))
-    (line,) = truth_table({"gradcam": scores}, {"gradcam": other})
-    assert list(line.values()) == ["Grad-CAM", pytest.approx(0.3), 0.5, pytest.approx(0.1), 0.0]
-
-
 def square(photo: str) -> np.ndarray:
     return imagenet.middle_square(read_photo(photo))
 
@@ -166,7 +160,7 @@ def asked(settings: dict[str, Any]) -> Asked:
 def on_truth() -> OnTruth:
     depth = len(learned_layers(truth_reader()))
     trained, random = ({m: tasks.truth_scores(m, 40, count) for m in METHODS} for count in (0, depth))
-    return OnTruth(trained=trained, random=random)
+    return OnTruth(trained=trained, random=random, edges=edge_hits(draw_truth(40, TEST_SEED)))
 
 
 @pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
@@ -201,12 +195,14 @@ class Engine:
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ({"photo": "coffee", "random": 2, "target": "tea cup"}, "With 2 random layers it is"),
+        ({"random": 2, "target": "tea cup"}, "for **tea cup**? Its score, before the softmax, is 6."),
+        ({"show": "Truth test"}, "the network reads **8 of 8** pictures"),
     ],
 )
 def test_the_page_opens(settings: dict[str, Any], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("app.backend", "app.widgets.subject_picker"):
+    for module in ("app.backend", "app.widgets.subject_picker", "app.widgets.truth_test"):
         monkeypatch.setattr(f"{module}.get_backend", Engine)
+    monkeypatch.setattr("app.widgets.truth_test.PICTURES", 8)
     page = AppTest.from_file(ROOT / "app/views/attributions.py", default_timeout=90)
     page.session_state["visitor"] = "0" * 32
     for name, value in settings.items():

@@ -168,6 +168,8 @@ def test_scores_of_the_truth_test_are_those_of_each_picture():
         assert found.shares[index] == pytest.approx(share, rel=1e-4)
         assert share_inside(values, (top, left, bottom, right)) == pytest.approx(share, rel=1e-4)
         assert found.hits[index] == is_hit(values, (top, left, bottom, right))
+        answer = int(np.argmax(subjects.truth().look(pictures.images[index], None).probabilities))
+        assert found.right[index] == (answer == pictures.labels[index])
 
 
 @pytest.mark.parametrize("method", METHODS)
