@@ -89,8 +89,9 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Brightness here, colour there",
         settings={"layer": "stem_conv"},
-        notice="Nobody told the network to, but its first filters split the work: grey ones find edges of brightness, "
-        "and seven know colours alone. Click them, and read how much is the same in red, green and blue.",
+        notice="Nobody told the network to, but its first filters split the work: some find edges of brightness, "
+        "such as 9, 11 and 23, and seven know colours alone. Click them, and read how much is the same in red, green "
+        "and blue. (12, 17, 29 and 32, all grey, are dead.)",
         holds=_some_know_only_colour,
     ),
     Experiment(

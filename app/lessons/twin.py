@@ -83,10 +83,11 @@ EXPERIMENTS = (
             "reduced-1": True,
             "reduced-2": False,
         },
-        notice="Without bottlenecks the inception modules have 3.5 times the weights. They are some points better here: "
-        "the bottleneck is no gift, it buys a cheaper network with a part of the accuracy.",
-        holds=lambda twins: 0 < _val(twins[1]) - _val(twins[0]) < 0.06
-        and 3.4 < twins[1].parameters / twins[0].parameters < 3.6,
+        notice="Without bottlenecks the inception modules have 3.5 times the weights. They are some points better "
+        "here: the bottleneck is no gift, it buys a cheaper network with a part of the accuracy.",
+        holds=lambda twins: (
+            0 < _val(twins[1]) - _val(twins[0]) < 0.06 and 3.4 < twins[1].parameters / twins[0].parameters < 3.6
+        ),
     ),
     Experiment(
         title="A helper half-way",

@@ -241,7 +241,7 @@ def map_words(after: np.ndarray, low: float, high: float) -> str:
     if np.ptp(after) > 1e-6:
         return scale
     value = float(after.flat[0])
-    rest = "bias or normalisation alone" if value else "nothing passes"
+    rest = "its weights say nothing, bias and normalisation still add this" if value else "nothing passes"
     return f"{scale} The new map is {value:.3g} everywhere: {rest}."
 
 

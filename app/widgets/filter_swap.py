@@ -35,6 +35,11 @@ def filter_swap(chosen: Chosen) -> np.ndarray:
     with answers:
         st.markdown("**Its answer, before and after**")
         rows = both_answers(found.before, found.after, subject.class_names)
+        first = int(found.before.argmax())
+        st.markdown(
+            f"{subject.class_names[first]}: **{found.before[first]:.1%}** with its own, "
+            f"**{found.after[first]:.1%}** with the new kernel"
+        )
         words = "Probabilities of the leading classes, before and after"
         st.vega_lite_chart(rows, _chart(), width="stretch", alt=words)
         if chosen.is_of_run:

@@ -108,5 +108,5 @@ def _begins_with_convolution(spec: RunSpec) -> bool:
     if not isinstance(spec, TrainSpec):
         return False
     info = tasks.dataset_info(spec.data)
-    network = catalog.architecture(spec, info.image_shape, len(info.class_names))
+    network = catalog.kept_architecture(spec, info.image_shape, len(info.class_names))
     return isinstance(network.nodes[0].layer, Conv2D)

@@ -74,7 +74,9 @@ def _readable(entries: Sequence[ZipEntry]) -> list[tuple[int, ZipEntry]]:
     if left_out:
         names = ", ".join(entry.name for entry in left_out[:MOST_NAMES])
         more = f" and {len(left_out) - MOST_NAMES} more" if len(left_out) > MOST_NAMES else ""
-        words = f"No pictures, or none that can be read, and so left out: {names}{more}. {left_out[0].error}"
+        count = len(entries) - len(left_out)
+        found = f"{count} picture{'' if count == 1 else 's'} found" if count else "No picture found"
+        words = f"{found}. Left out, since they are none or cannot be read: {names}{more}. {left_out[0].error}"
         (st.warning if len(left_out) == len(entries) else st.caption)(words)
     return [(place, entry) for place, entry in enumerate(entries) if entry.picture is not None]
 

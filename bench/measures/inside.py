@@ -8,9 +8,15 @@ from playwright.sync_api import Page
 
 from bench import apps, engines, processes
 from bench.figures import Figure, at_most
+from lab.architectures.aims import aim_at
+from lab.architectures.attribution import METHODS
+from lab.architectures.efficientnet import efficientnet_lite0
+from lab.cards import attention_names
 from lab.data import imagenet
+from lab.data.clutter import TASKS
 from lab.data.photos import photos, read_photo
 from lab.engine import tasks
+from lab.engine.backend import Backend
 
 CHANGES = 50
 PICTURES = 50
@@ -58,7 +64,7 @@ def measure() -> list[Figure]:
         ),
         Figure(
             name="worker_resident",
-            what=f"resident memory of the worker after {PICTURES} pictures, all layers and the truth test",
+            what=f"resident memory of the worker after {PICTURES} pictures and all methods, every shipped network open",
             unit="MB",
             samples=(resident[-1],),
             bound=at_most(1200),
@@ -91,8 +97,7 @@ def _at_the_engine() -> tuple[list[float], list[float]]:
     cams, resident = [], []
     with engines.warm_backend() as backend:
         worker = processes.workers(psutil.Process())[0]
-        backend.call(tasks.attribution, "gradcam", tasks.LITE0, "", None, squares[0], 1, 0, timeout_s=60)
-        backend.call(tasks.truth_scores, "integrated", 20, 0, timeout_s=60)
+        _ask_all_networks(backend, squares[0])
         for index in range(PICTURES):
             picture = np.roll(squares[index % len(squares)], tuple(rng.integers(0, 200, 2)), axis=(0, 1))
             began = time.perf_counter()
@@ -101,3 +106,19 @@ def _at_the_engine() -> tuple[list[float], list[float]]:
             backend.call(tasks.feature_maps, tasks.LITE0, "", None, picture, "block1_expand_relu", None, timeout_s=60)
             resident.append(processes.megabytes(worker))
     return cams, resident
+
+
+def _ask_all_networks(backend: Backend, picture: np.ndarray) -> None:
+    """Every shipped network, and all that the pages ask of the one for photographs."""
+    lite = (tasks.LITE0, "", None)
+    network = efficientnet_lite0()
+    for method in METHODS:
+        backend.call(tasks.attribution, method, *lite, picture, 1, 0, timeout_s=120)
+        backend.call(tasks.truth_scores, method, 20, 0, timeout_s=120)
+    backend.call(tasks.attribution, "gradcam", *lite, picture, 1, 3, timeout_s=120)  # a copy with random layers
+    for aim in (aim_at(network, "class", "", 0, 985), aim_at(network, "channel", "block7_add", 10, 0)):
+        backend.call(tasks.exciting, *lite, aim, timeout_s=120)
+    backend.call(tasks.largest_values, *lite, "block0_depthwise", 14, timeout_s=120)
+    backend.call(tasks.without_each, *lite, picture, "stem_conv", tuple(range(8)), timeout_s=120)
+    backend.call(tasks.read_fields, attention_names(), TASKS["cluttered"], 100, 0, 1, timeout_s=120)
+    backend.call(tasks.watch_soft, "soft-cluttered", None, np.zeros((60, 60, 1), np.uint8), timeout_s=120)

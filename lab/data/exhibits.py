@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lab.data.imagenet import SIDE, middle_square
+from lab.data.packed import PackedPictures
 from lab.data.panoramas import PANORAMAS, read_panorama, view
 from lab.data.photos import photos, read_photo
 from lab.data.sprites import all_sprites, blend, placed, read_sprite
@@ -18,16 +18,16 @@ GROUND = 200.0  # grey behind a drawing
 
 
 class Exhibits(NamedTuple):
-    """Pictures uint8 `(N, 224, 224, 3)`, what each is, and all of them in words."""
+    """Pictures uint8 `(224, 224, 3)`, what each is, and all of them in words."""
 
-    images: NDArray[np.uint8]
+    images: PackedPictures
     names: tuple[str, ...]
     about: str
 
 
 @lru_cache(maxsize=1)
 def exhibits() -> Exhibits:
-    """Photographs, views into panoramas, and drawings of one artist, one of each thing; read once, 38 MB."""
+    """Photographs, views into panoramas, and drawings of one artist, one of each thing; read once."""
     images = [middle_square(read_photo(photo.name)) for photo in photos()]
     names = [photo.title for photo in photos()]
     for name in PANORAMAS:
@@ -41,8 +41,11 @@ def exhibits() -> Exhibits:
         images.append(np.clip(np.rint(blend(ground, layer)), 0, 255).astype(np.uint8))
         which = "" if sprite.variant == sprite.class_name else f" ({sprite.variant})"
         names.append(f"drawing: {sprite.class_name}{which}")
+    packed = PackedPictures(images)
+    for reader in (read_panorama, read_sprite):
+        reader.cache_clear()  # 19 MB that nobody here will ask for again
     about = (
         f"{len(photos())} photographs, {VIEWS * len(PANORAMAS)} views into {len(PANORAMAS)} panoramas and "
         f"{len(drawings)} drawings"
     )
-    return Exhibits(np.stack(images), tuple(names), about)
+    return Exhibits(packed, tuple(names), about)

@@ -114,6 +114,7 @@ def connect(config: ClusterConfig) -> Connection:
         security=security,
         dashboard_address="127.0.0.1:0",
         memory_limit=config.worker_memory,
+        preload=["lab.engine.lean_worker"],
         silence_logs=logging.ERROR,
     )
     return Connection(client=Client(embedded, security=security, set_as_default=False), embedded=embedded)

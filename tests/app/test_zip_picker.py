@@ -51,7 +51,7 @@ def test_the_slider_chooses_a_picture_and_what_is_none_is_named():
         {"pets/a.png": png(10), "notes.txt": b"hello", "../../b.png": png(20), "c.png": png(30, (3000, 1000))}
     )
     assert page.session_state["picked"][0, 0].tolist() == [10, 0, 0]
-    assert "left out: notes.txt. The file is not a picture" in said(page)
+    assert "Left out, since they are none or cannot be read: notes.txt. The file is not a picture" in said(page)
     assert "pets / a.png: 1 of 3." in said(page)
     page.slider(key="zipped-3").set_value(2).run()
     assert page.session_state["picked"][0, 0].tolist() == [20, 0, 0]
@@ -72,7 +72,7 @@ def test_one_picture_needs_no_slider():
     ("members", "sentence"),
     [
         ({}, "The ZIP holds no files."),
-        ({"a.txt": b"a", "b.txt": b"b"}, "left out: a.txt, b.txt."),
+        ({"a.txt": b"a", "b.txt": b"b"}, "No picture found. Left out, since they are none or cannot be read: a.txt, b.txt."),
         ({f"{number}.png": png(1, (2, 2)) for number in range(201)}, "The ZIP holds 201 files; the lab takes at most"),
         ({"bomb.png": bytes(51_000_000)}, "unpacks to more than 50 MB"),
     ],

@@ -38,7 +38,7 @@ def test_pointing_names_a_filter_without_a_message_and_choosing_tells_the_page(v
 def test_a_filter_is_switched_off_and_a_typed_number_wakes_it_again(visit: Visit) -> None:
     page = visit("filters")
     set_up(page, "Switch off the one that counts")
-    expect(page.get_by_text("everywhere: bias or normalisation alone")).to_be_visible()
+    expect(page.get_by_text("everywhere: its weights say nothing")).to_be_visible()
     expect(page).to_have_url(re.compile("filter=10"))
     expect(page.get_by_role("img", name="Map 10, after")).to_be_visible()
     view = GridsView(page)
@@ -46,18 +46,18 @@ def test_a_filter_is_switched_off_and_a_typed_number_wakes_it_again(visit: Visit
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    expect(page.get_by_text("everywhere: bias or normalisation alone")).to_have_count(0)
+    expect(page.get_by_text("everywhere: its weights say nothing")).to_have_count(0)
     page.get_by_role("button", name="Forget my numbers").click()
-    expect(page.get_by_text("everywhere: bias or normalisation alone")).to_be_visible()
+    expect(page.get_by_text("everywhere: its weights say nothing")).to_be_visible()
     view.click(1, 1, 1)
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    expect(page.get_by_text("everywhere: bias or normalisation alone")).to_have_count(0)
+    expect(page.get_by_text("everywhere: its weights say nothing")).to_have_count(0)
     # Of another filter, what was typed into this one is forgotten.
     page.get_by_role("spinbutton", name=re.compile("^Filter")).press("ArrowDown")
     expect(page.get_by_role("img", name="Map 9, after")).to_be_visible()
-    expect(page.get_by_text("everywhere: bias or normalisation alone")).to_be_visible()
+    expect(page.get_by_text("everywhere: its weights say nothing")).to_be_visible()
 
 
 def test_a_run_is_seen_before_and_after_and_a_swap_costs_accuracy(visit: Visit) -> None:

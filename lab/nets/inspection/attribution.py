@@ -9,7 +9,7 @@ from lab.architectures.attribution import METHODS, STEPS, Attribution
 from lab.errors import InvalidSpec
 from lab.nets.inspection.inside import Inside
 
-PIXELS_AT_ONCE = 4 * 224 * 224  # a gradient keeps the maps of every layer: 60 MB for a picture of 224 px in Lite0
+PIXELS_AT_ONCE = 224 * 224  # a gradient keeps the maps of every layer: 60 MB for a picture of 224 px in Lite0
 MOST_AT_ONCE = 64
 NOISY_COPIES = 32
 NOISE = 0.15  # of the range of the pixels

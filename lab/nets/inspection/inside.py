@@ -33,7 +33,7 @@ class Opened(NamedTuple):
     probabilities: tf.Tensor
 
 
-MOST_PICTURES = 2  # whose maps are remembered, so that another layer of the same picture costs nothing
+MOST_PICTURES = 1  # whose maps (40 MB) are remembered, so that another layer of the same picture costs nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,7 +172,7 @@ def test_filters_are_listed_by_what_their_absence_costs():
 
 
 def test_a_map_of_one_number_is_explained():
-    assert "2.5 everywhere: bias" in map_words(np.full((4, 4), 2.5), 0, 3)
+    assert "2.5 everywhere: its weights say nothing, bias" in map_words(np.full((4, 4), 2.5), 0, 3)
     assert "nothing passes" in map_words(np.zeros((4, 4)), 0, 3)
     assert map_words(np.eye(4), 0, 1) == "Both maps have one scale, 0 to 1."
 
@@ -351,7 +351,7 @@ def words_on(page: AppTest) -> str:
         ({"show": "Before and after", "layer": "block1_project"}, "24 filters of 1 x 1 x 96"),
         ({"show": "Twins and dead ones"}, "4 (filters 12, 17, 29, 32). The rule: the map is zero everywhere on all 14"),
         ({"show": "Twins and dead ones", "layer": "block0_project"}, "no ReLU follows this layer"),
-        ({"show": "Swap one", "filter": 10, "new": "zeros", "photo": "coffee"}, "everywhere: bias or normalisation"),
+        ({"show": "Swap one", "filter": 10, "new": "zeros", "photo": "coffee"}, "everywhere: its weights say nothing"),
         ({"show": "Swap one", "layer": "block1_expand", "new": "random"}, "Both maps have one scale"),
         ({"show": "Switch each off", "layer": "block1_project", "photo": "coffee"}, "the probability of espresso is"),
     ],

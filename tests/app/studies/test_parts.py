@@ -21,9 +21,7 @@ WITH_BOTTLENECKS = sum(
     channels * (three + five) + three + five + 9 * three * wide + 25 * five * wider
     for channels, (three, five), (wide, wider) in zip(REDUCED_IN, REDUCED_OUT, WIDTHS, strict=True)
 )
-WITHOUT = sum(
-    channels * (9 * wide + 25 * wider) for channels, (wide, wider) in zip(REDUCED_IN, WIDTHS, strict=True)
-)
+WITHOUT = sum(channels * (9 * wide + 25 * wider) for channels, (wide, wider) in zip(REDUCED_IN, WIDTHS, strict=True))
 WEIGHTS = {
     "Skip connections of a ResNet": SHORTCUTS,
     "Batch normalisation of a ResNet": NORMS,

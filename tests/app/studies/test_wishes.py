@@ -88,7 +88,7 @@ def test_a_mean_picture_is_most_like_itself():
 def test_what_is_shipped_for_photographs_is_what_the_page_says():
     shown = exhibits()
     assert shown.about == "14 photographs, 72 views into 18 panoramas and 182 drawings"
-    assert shown.images.shape == (268, 224, 224, 3) and len(shown.names) == 268
+    assert shown.images[:].shape == (268, 224, 224, 3) and len(shown.names) == 268
     assert shown.names[14] == "panorama: apartment" and "drawing: car (taxi)" in shown.names
 
 
