@@ -13,6 +13,7 @@ from lab.architectures.architecture import Architecture
 from lab.architectures.filters import filter_layers
 from lab.architectures.inside import MOST_SIDE, DeadUnits, FeatureMaps, in_steps, shown_layers
 from lab.errors import InvalidSpec
+from lab.nets.models.flattened import flattened, is_nested
 
 
 class Opened(NamedTuple):
@@ -67,11 +68,13 @@ class Inside:
 
     Args:
         architecture: what the model is.
-        model: built from it, with weights; the last layer is a softmax over a dense layer's sums, or over its input.
+        model: has its layers and weights; may hold other models. The last layer is a softmax over a dense layer's
+            sums, or over its input.
         scale: how it takes pixels.
     """
 
     def __init__(self, architecture: Architecture, model: keras.Model, scale: Scale) -> None:
+        model = flattened(architecture, model) if is_nested(model) else model
         self.architecture, self.model, self.scale = architecture, model, scale
         self.names = [row.name for row in shown_layers(architecture)]
         self._answer = model.layers[-1]

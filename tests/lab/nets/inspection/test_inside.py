@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from lab.architectures.architecture import Architecture, Plan, chain
+from lab.architectures.attribution import METHODS
 from lab.architectures.inside import MOST_SIDE
 from lab.architectures.layers import Activation, Conv2D, Dense, Flatten, GlobalAveragePool2D, Pool2D
 from lab.data import imagenet
 from lab.data.assets import asset_path
 from lab.data.photos import photos, read_photo
 from lab.errors import InvalidSpec
+from lab.nets.inspection.attribution import Explainer
 from lab.nets.inspection.inside import PLAIN, Inside
 from lab.nets.inspection.subjects import lite0
 from lab.nets.models.build import build
@@ -46,6 +48,42 @@ def picture() -> np.ndarray:
 
 def values_of(found) -> np.ndarray:
     return found.low + found.steps / 255 * (found.high - found.low)
+
+
+def nested(flat: keras.Model, *, sequential: bool) -> keras.Model:
+    """The same layers and weights as a base inside a head, as one makes it for transfer."""
+    inner = keras.Input(SHAPE)
+    base = keras.Model(
+        inner, flat.get_layer("pool")(flat.get_layer("relu")(flat.get_layer("conv")(inner))), name="base"
+    )
+    rest = [flat.get_layer(name) for name in ("last", "mean", "answer")]
+    if sequential:
+        return keras.Sequential([keras.Input(SHAPE), keras.Sequential([base], name="backbone"), *rest])
+    outer = keras.Input(SHAPE)
+    values = base(outer)
+    for layer in rest:
+        values = layer(values)
+    return keras.Model(outer, values)
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_a_model_inside_a_model_is_opened_as_if_it_were_flat(opened, picture, sequential):
+    model = nested(opened.model, sequential=sequential)
+    inside = Inside(network(), model, PLAIN)
+    assert inside.names == opened.names
+    for layer in inside.names:
+        found, expected = inside.maps(picture, layer), opened.maps(picture, layer)
+        np.testing.assert_array_equal(found.steps, expected.steps)
+        np.testing.assert_allclose(found.contributions, expected.contributions, rtol=1e-5)
+    for method in METHODS:
+        found, expected = (Explainer(each).attribution(method, picture, 1) for each in (inside, opened))
+        np.testing.assert_allclose(found.values, expected.values, atol=1e-5)
+
+
+def test_a_model_that_lacks_a_layer_of_the_record_is_refused(opened):
+    base = keras.Sequential([keras.Input(SHAPE), opened.model.get_layer("conv")])
+    with pytest.raises(InvalidSpec, match="a layer 'last', which the model lacks"):
+        Inside(network(), keras.Sequential([keras.Input(SHAPE), base]), PLAIN)
 
 
 @pytest.mark.parametrize("layer", ["relu", "pool", "last"])
