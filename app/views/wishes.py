@@ -7,7 +7,7 @@ from app.guard import guarded
 from app.lessons import wishes as lesson
 from app.studies.exciting import ascent_code
 from app.studies.inside import network_code
-from app.widgets.ascent_form import Wish, as_controls, ascent_form, is_there, set_form, wish_of
+from app.widgets.ascent_form import Wish, as_controls, ascent_form, is_there, set_form, set_up, wish_of
 from app.widgets.ascent_views import growing, real_pictures, step_by_step
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
@@ -62,6 +62,6 @@ with stage, st.container(key="stage-of-run" if run_id else "stage"):
     else:
         guarded(real_pictures)(wish)
 
-experiments(lesson.EXPERIMENTS, set_form, then="let it grow", words=experiment_in_words)
+experiments(lesson.EXPERIMENTS, set_up, then="let it grow", words=experiment_in_words)
 folded_code(lambda: code(wish_of(grown) if grown else wish))
 folded_maths(lesson.MATHS)

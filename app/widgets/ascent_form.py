@@ -82,24 +82,24 @@ def wish_of(spec: AscentSpec) -> Wish:
     return Wish(network=network, aim=aim, spec=spec)
 
 
-def set_form(values: Mapping[str, Any]) -> None:
-    """Puts a run's or an experiment's settings into the form; to be called before the form is drawn.
+def set_up(settings: Mapping[str, Any]) -> str | None:
+    """Puts an experiment's settings into the form, see `set_form`; its network may be `DIGITS`.
 
-    Args:
-        values: of an `AscentSpec`; its network may be `DIGITS`.
+    Returns:
+        why that cannot be, if so.
     """
-    found = dict(values)
-    if found.get("network") == DIGITS:
-        own = newest_digits()
-        if own is None:
-            st.session_state["refusal"] = (
-                "This needs a network of yours that reads digits: train one on the page Train, then set it up again."
-            )
-            return
-        found["network"] = own
-    is_large = found.get("network", AscentSpec().network) in PHOTO_NETWORKS
-    aim = found.get("aim", AscentSpec().aim)
-    set_controls(as_controls(AscentSpec(**ascent_defaults(imagenet.SIDE if is_large else 1, aim) | found)))
+    own = newest_digits() if settings.get("network") == DIGITS else None
+    if own is None and settings.get("network") == DIGITS:
+        return "This needs a network of yours that reads digits: train one on the page Train, then set it up again."
+    set_form({**settings, "network": own} if own else settings)
+    return None
+
+
+def set_form(values: Mapping[str, Any]) -> None:
+    """Puts settings of an `AscentSpec` into the form; to be called before the form is drawn."""
+    is_large = values.get("network", AscentSpec().network) in PHOTO_NETWORKS
+    aim = values.get("aim", AscentSpec().aim)
+    set_controls(as_controls(AscentSpec(**ascent_defaults(imagenet.SIDE if is_large else 1, aim) | dict(values))))
 
 
 def as_controls(spec: AscentSpec) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.widgets.locks import is_locked
 
 def experiments(
     listed: Sequence[Experiment],
-    apply: Callable[[Mapping[str, Any]], None],
+    apply: Callable[[Mapping[str, Any]], str | None],
     *,
     then: str = "press Train",
     words: Callable[[Mapping[str, Any]], str] | None = None,
@@ -20,6 +20,7 @@ def experiments(
     """Draws a page's experiments; a click hands the settings to `apply` before the page runs again, and says so.
 
     Args:
+        apply: sets them up; or gives the sentence why it cannot.
         then: what to do when it is set up.
         words: the settings as a visitor would read them, told after the click.
     """
@@ -44,11 +45,14 @@ def experiments(
 
 def _set_up(
     experiment: Experiment,
-    apply: Callable[[Mapping[str, Any]], None],
+    apply: Callable[[Mapping[str, Any]], str | None],
     then: str,
     words: Callable[[Mapping[str, Any]], str] | None,
 ) -> None:
-    apply(experiment.settings)
+    refused = apply(experiment.settings)
+    if refused:
+        st.toast(refused, icon=":material/info:", duration="long")
+        return
     st.session_state["experiments"] = st.session_state.get("experiments", 0) + 1
     listed = f": {words(experiment.settings)}" if words else ""
     st.toast(f"Set up{listed}. Now {then}.", icon=":material/check:", duration="long")
