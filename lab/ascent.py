@@ -16,12 +16,12 @@ END = "end"
 STARTS = {
     "grey": "Middle grey",
     "white": "White noise",
-    "natural": "Noise that varies as photographs do",
+    "natural": "Soft clouds: noise as coarse as photographs",
     "photo": "A photograph",
 }
 SPACES = {
-    "pixels": "Pixels: each by itself",
-    "natural": "Where photographs are white",
+    "pixels": "Pixel by pixel",
+    "natural": "Natural: coarse shapes first",
 }
 _OF_A_MAP = ("layer", "channel")
 
@@ -52,7 +52,7 @@ class AscentSpec(Settings):
         "block7_add", label="Layer", help="Its values are taken before the activation.", pattern="[a-z0-9_]{1,40}"
     )
     channel: int = control(10, label="Channel", help="Which map of the layer.", low=0, high=4095, step=1)
-    target: int = control(985, label="Class", help="Which class.", low=0, high=999, step=1)
+    target: int = control(985, label="Class", help="The answer that the picture shall get.", low=0, high=999, step=1)
     steps: int = control(96, label="Steps", help="How often the picture climbs.", low=8, high=256, step=8)
     jitter: int = control(
         16,
@@ -73,8 +73,9 @@ class AscentSpec(Settings):
     )
     space: str = control(
         "natural",
-        label="Steps in",
-        help="Each pixel by itself; or as photographs vary: coarse before fine, colours together (decorrelated).",
+        label="Kind of step",
+        help="Each pixel moves by itself; or as photographs vary, coarse shapes before fine ones and colours together "
+        "(in coordinates in which the pixels of photographs are decorrelated).",
         choices=SPACES,
     )
     step_size: float = control(
