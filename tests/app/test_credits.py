@@ -2,28 +2,19 @@
 
 import html
 import re
-from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from app.backend import Health
 from lab.data.assets import asset_path
 from lab.data.credits import credits
+from tests.app.whole_app import app_at
 from tests.browser import ROOT
-
-HEALTH = Health(mode="embedded", state="ready", message="", workers=1, waiting=0, training=0, expected_wait_s=0.0)
 
 
 @pytest.fixture(scope="module")
 def page():
-    engine = SimpleNamespace(health=lambda: HEALTH, runs=lambda owner: [])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.backend.get_backend", lambda: engine)
-        patch.setattr("app.shell.get_backend", lambda: engine)
-        patch.setattr("app.widgets.thumbs.get_backend", lambda: engine)
-        shown = AppTest.from_file(ROOT / "app/main.py", default_timeout=30).run()
-        shown.switch_page("views/credits.py").run()
+    with app_at("views/credits.py") as shown:
+        pass
     assert not shown.exception and not shown.error
     assert shown.title[0].value == "Credits"
     return shown

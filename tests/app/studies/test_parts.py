@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app.studies.museum import Shown
 from app.studies.parts import PARTS, part_code
 from lab.controls import differences
 from lab.nets.models.build import seeded_build
-from tests.browser import ROOT
+from tests.app.whole_app import app_at
 
 # Weights of a part, by hand. A shortcut where a stage begins is a 1x1 convolution with batch normalisation.
 SHORTCUTS = 8 * 16 + 16 * 32 + 4 * (16 + 32)
@@ -57,9 +56,9 @@ def test_the_code_gives_what_the_page_shows(title: str, capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("title", PARTS)
 def test_the_view_shows_both_networks_and_leads_to_their_twin_run(title: str) -> None:
-    page = AppTest.from_file(ROOT / "app/main.py", default_timeout=30).run().switch_page("views/museum.py").run()
-    page.segmented_control(key="view").set_value("A part out").run()
-    page.selectbox(key="part").set_value(title).run()
+    with app_at("views/museum.py") as page:
+        page.segmented_control(key="view").set_value("A part out").run()
+        page.selectbox(key="part").set_value(title).run()
     assert not page.exception and not page.error
     [lines] = [table.value for table in page.table]
     first = lines.iloc[1]  # all parameters
