@@ -6,6 +6,7 @@ Shapes are `(height, width, channels)` or `(units,)`, without the batch axis. A 
 inputs: one, but for those that join several.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import ceil, prod
 from typing import Literal, TypeAlias
@@ -61,16 +62,16 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window(Layer):
+class Window(Layer, ABC):
     """A layer that slides a square window of `side` pixels over its input."""
 
     stride: int = 1
     padding: Padding = "valid"
 
     @property
+    @abstractmethod
     def side(self) -> int:
         """Height and width of the window."""
-        raise NotImplementedError
 
     def positions(self, shape: Shape) -> tuple[int, int]:
         """Rows and columns of the output."""
