@@ -1,5 +1,6 @@
 """The settings of an ascent: what they make of texts, of each other, and of a run's length."""
 
+import numpy as np
 import pytest
 
 from lab.ascent import AscentSpec, ascent_defaults, kept_steps, usual_ascent
@@ -58,3 +59,5 @@ def test_the_usual_values_follow_size_and_aim_and_keep_the_aim():
 def test_first_and_last_picture_are_kept_and_not_too_many(steps):
     kept = sorted(kept_steps(steps))
     assert (kept[0], kept[-1]) == (0, steps) and len(kept) == min(steps, 48) + 1
+    gaps = np.diff(kept)
+    assert gaps.min() >= 1 and gaps.max() - gaps.min() <= 1

@@ -173,9 +173,11 @@ def test_scores_of_the_truth_test_are_those_of_each_picture():
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_method_answers_in_the_picture_s_size(method, lenet):
+def test_every_method_answers_in_the_picture_s_size_and_otherwise_for_another_class(method, lenet):
     picture = np.random.default_rng(3).integers(0, 256, (28, 28, 1), dtype=np.uint8)
-    assert Explainer(lenet).attribution(method, picture).values.shape == (28, 28)
+    found = [Explainer(lenet).attribution(method, picture, target).values for target in range(10)]
+    assert all(values.shape == (28, 28) and np.isfinite(values).all() for values in found)
+    assert max(np.abs(values - found[0]).max() for values in found[1:]) > 1e-6
 
 
 def test_rank_correlation_is_spearman_s():
