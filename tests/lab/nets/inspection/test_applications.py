@@ -12,6 +12,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
 
 from lab.architectures.applications import ONLINE_NETWORKS, keras_resnet50
@@ -50,8 +51,11 @@ def serve(server: Server, content: bytes, monkeypatch: pytest.MonkeyPatch, name:
 
 
 def some_weights(path: Path) -> bytes:
-    """Random weights of Keras' own MobileNetV2, in the format of its file."""
+    """Random weights of Keras' own MobileNetV2, the same each time, in the format of its file."""
     model = keras.applications.MobileNetV2((SIDE, SIDE, 3), weights=None)
+    rng = np.random.default_rng(0)
+    for kernel in (weight for weight in model.weights if len(weight.shape) > 1):
+        kernel.assign(rng.normal(0, np.prod(kernel.shape[:-1]) ** -0.5, kernel.shape))
     with h5py.File(path, "w") as file:
         save_weights_to_hdf5_group(file, model)
     return path.read_bytes()
@@ -169,16 +173,30 @@ def test_the_opened_network_answers_as_keras_own_does(server, tmp_path, monkeypa
     theirs = keras.applications.MobileNetV2((SIDE, SIDE, 3), weights=None)
     theirs.load_weights(path)
     picture = np.random.default_rng(3).integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
-    pixels = keras.applications.mobilenet_v2.preprocess_input(picture[None].astype(np.float32))
+    pixels = tf.constant(keras.applications.mobilenet_v2.preprocess_input(picture[None].astype(np.float32)))
     found = opened.maps(picture, "block3_depthwise_relu")
     np.testing.assert_allclose(found.probabilities, theirs(pixels)[0], rtol=1e-4, atol=1e-7)
     relu = keras.Model(theirs.input, theirs.get_layer("block_3_depthwise_relu").output)
     expected = np.asarray(relu(pixels))[0]
     np.testing.assert_allclose(found.high, expected.max(axis=(0, 1)), rtol=1e-3, atol=1e-5)
     np.testing.assert_allclose(found.zeros, (expected == 0).mean(axis=(0, 1)), atol=0.02)
-    for method in ("gradcam", "saliency"):
-        values = subjects.explainer(opened).attribution(method, picture, 5).values
-        assert values.shape == (SIDE, SIDE) and np.isfinite(values).all() and values.max() > 0
+    theirs.layers[-1].activation = keras.activations.linear
+    last = keras.Model(theirs.input, [theirs.get_layer("out_relu").output, theirs.output])
+    strengths = []
+    for target in (0, 5, 999):
+        with tf.GradientTape() as tape:
+            tape.watch(pixels)
+            maps, scores = last(pixels)
+            score = scores[0, target]
+        by_pixel, by_map = tape.gradient(score, [pixels, maps])
+        saliency = subjects.explainer(opened).attribution("saliency", picture, target).values
+        strongest = np.abs(by_pixel[0]).max(axis=-1)
+        np.testing.assert_allclose(saliency, strongest, rtol=0.01, atol=0.01 * strongest.max())
+        cam = np.maximum((maps[0] * np.mean(by_map[0], axis=(0, 1))).numpy().sum(axis=-1), 0)
+        seen = subjects.explainer(opened).attribution("gradcam", picture, target).values
+        np.testing.assert_allclose(seen[::SIDE - 1, ::SIDE - 1], cam, rtol=0.01, atol=0.01 * strongest.max())
+        strengths.append(cam.max())
+    assert max(strengths) > 0  # a network of random weights may have nothing that speaks for a class, but not for all
 
 
 @pytest.mark.usefixtures("small")
