@@ -1,0 +1,57 @@
+"""Generator and discriminator as a record: what the two players are (Goodfellow et al. 2014, Radford et al. 2015)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lab.controls import Settings, control
+
+PAIRS: Mapping[str, str] = {
+    "dcgan": "Convolutions (DCGAN)",
+    "mlp": "Fully connected (the course's)",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GanSpec(Settings):
+    """What the two networks are: the same numbers give the same pair.
+
+    Raises:
+        InvalidSpec: on construction, for a value outside its rule.
+    """
+
+    pair: str = control("dcgan", label="Players", help="What both networks are made of.", choices=PAIRS)
+    side: int = control(28, label="Side", help="Of a picture, in pixels.", low=8, high=64, step=4)
+    channels: int = control(1, label="Channels", help="1 for grey, 3 for colour.", low=1, high=3, step=2)
+    latent: int = control(
+        100,
+        label="Length of z",
+        help="How many random numbers the generator gets: one picture for each choice of them.",
+        low=2,
+        high=200,
+        step=1,
+        more=True,
+    )
+    width: int = control(
+        32,
+        label="Width",
+        help="Maps of the layers next to the picture; the deeper ones have twice as many. Fully connected players "
+        "have four times as many hidden units.",
+        low=4,
+        high=96,
+        step=4,
+        more=True,
+    )
+    batch_norm: bool = control(
+        True,
+        label="Batch norm",
+        help="After all convolutions but the first of the discriminator and the last of the generator.",
+    )
+
+    def obeys(self, name: str) -> bool:
+        """Whether this pair has use for the setting."""
+        return name != "batch_norm" or self.pair == "dcgan"
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """`(H, W, C)` of a picture."""
+        return self.side, self.side, self.channels
