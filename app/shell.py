@@ -11,7 +11,7 @@ import streamlit as st
 from PIL import Image, ImageColor
 
 from app.backend import Backend, get_backend
-from app.components.visitor import told_token, visitor_token
+from app.components.visitor import known_token, told_token, visitor_token
 from app.guard import guarded
 from app.pages import PAGES
 from app.style import PALETTE, apply_layout, apply_present_mode
@@ -37,12 +37,24 @@ def show() -> None:
         )
         sections.setdefault(listed.section, []).append(page)
     chosen = st.navigation(sections, position="top")
-    st.session_state["visitor"] = told_token() or st.session_state.get("visitor") or secrets.token_hex(16)
+    _recognise()
     try:
         guarded(chosen.run)()
     finally:
         # Last, since the answer starts a run, which would break off the first one; also after a page that stops itself.
         visitor_token(st.session_state["visitor"])
+
+
+def _recognise() -> None:
+    """Notes who looks at the page.
+
+    A browser that tells its token late starts the script anew, and of two drawings that follow each other so quickly
+    Streamlit may send the second alone: what a link shows must be put into the form in that one, too.
+    """
+    before = st.session_state.get("visitor")
+    st.session_state["visitor"] = told_token() or before or known_token() or secrets.token_hex(16)
+    if before and st.session_state["visitor"] != before:
+        st.session_state.pop("linked", None)
 
 
 def _icon() -> Image.Image:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.backend import RunRecord, get_backend
-from app.components.visitor import told_token
 from app.guard import guarded_fragment
 from app.widgets.visitor import owner
 from lab.controls import differences
@@ -54,16 +53,20 @@ def linked_run(read: Callable[[RunRecord], RunSpec]) -> str | None:
 
 
 def _see_started() -> None:
-    """Names a run that was just started in the address, once more if that was lost.
+    """Names a run that was just started in the address, in the drawing after that of the press, too.
 
-    When a browser tells its visitor just after the press, its message still has the address of before, and of two
-    drawings that follow each other so quickly Streamlit may send the later one alone.
+    A message that the browser sent before it heard of the run still has the address of before, and of two drawings
+    that follow each other so quickly Streamlit may send the later one alone.
     """
-    before, run_id = st.session_state.get("started", (None, None))
-    if run_id is not None and st.query_params.get("run") == before:
+    if "started" not in st.session_state:
+        return
+    before, run_id, drawings = st.session_state["started"]
+    if st.query_params.get("run") == before:
         st.query_params["run"] = run_id
-    if told_token() is not None:
-        st.session_state.pop("started", None)
+    if drawings:
+        del st.session_state["started"]
+    else:
+        st.session_state["started"] = (before, run_id, 1)
 
 
 def start_button(spec: RunSpec, start: Start = TRAIN) -> None:
@@ -153,6 +156,6 @@ def _start(spec: RunSpec, first: str, *, again: bool) -> None:
         st.session_state["refusal"] = str(error)
         return
     st.session_state["joined"] = started.run_id if started.joined else None
-    st.session_state["started"] = (st.query_params.get("run"), started.run_id)
+    st.session_state["started"] = (st.query_params.get("run"), started.run_id, 0)
     st.query_params["run"] = started.run_id
     st.session_state["view"] = first

@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from app.components.visitor import told_token
 from app.widgets.locks import is_locked
 from lab import catalog
 from lab.controls import Control
@@ -57,14 +56,8 @@ def set_from_link(link: str, values: Mapping[str, Any]) -> None:
 
 
 def link_is_shown(link: str) -> None:
-    """Notes that the form was drawn with a link's values.
-
-    Not before the browser has told its visitor: that answer starts the script anew, and of two drawings that follow
-    each other so quickly Streamlit may send the later one alone. The values must be set in that one, too, or the
-    browser shows the defaults while the server knows better.
-    """
-    if told_token() is not None:
-        st.session_state["linked"] = link
+    """Notes that the form was drawn with a link's values."""
+    st.session_state["linked"] = link
 
 
 def _set_course_values() -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-__all__ = ["told_token", "visitor_token"]
+__all__ = ["known_token", "told_token", "visitor_token"]
 
 _FOLDER = Path(__file__).parent
 _KEY = "visitor_token"
+_NAME = "cnn-visual-lab.visitor"  # of the cookie, as in visitor.js
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 _render = st.components.v2.component(
@@ -22,27 +23,30 @@ _render = st.components.v2.component(
 )
 
 
-def visitor_token(proposal: str) -> str | None:
+def visitor_token(proposal: str) -> str:
     """The token of the browser that looks at the page. Call it once in each run, in the entry script.
 
     Args:
-        proposal: 32 hexadecimal digits, from `secrets`; becomes the token of a browser that has none, so that what a
-            new visitor does before the browser has answered is theirs afterwards, too.
+        proposal: what `known_token` says, or else 32 hexadecimal digits from `secrets`: these become the token of a
+            browser that has none. A browser that has another says so, and its answer starts the next run by itself.
 
     Returns:
-        32 hexadecimal digits; None in the first run of a session, before the browser has answered. The answer starts
-        the next run by itself.
+        32 hexadecimal digits.
 
     Example:
-        token = visitor_token(secrets.token_hex(16))
-        runs = [] if token is None else backend.runs_of(token)
+        token = visitor_token(known_token() or secrets.token_hex(16))
     """
     _render(key=_KEY, data={"proposal": proposal}, on_token_change=_ignore)
-    return told_token()
+    return told_token() or proposal
+
+
+def known_token() -> str | None:
+    """What the browser has told, or else what its cookie said when it opened the page; None of a new browser."""
+    return told_token() or parse_token(st.context.cookies.get(_NAME))
 
 
 def told_token() -> str | None:
-    """What the browser has told already, without asking; what `visitor_token` returns, but before its call."""
+    """What the browser has told in this session: a token that was not proposed to it."""
     state = st.session_state.get(_KEY)
     return parse_token(state.get("token") if isinstance(state, Mapping) else None)
 

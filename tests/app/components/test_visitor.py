@@ -33,26 +33,63 @@ def read_token(page: Page) -> str:
     return shown.inner_text()
 
 
+def kept_token(page: Page) -> str:
+    """The same, once the browser has kept it."""
+    page.wait_for_function("document.cookie.includes('cnn-visual-lab.visitor=')")
+    return read_token(page)
+
+
+def runs(page: Page) -> str:
+    return page.get_by_text(re.compile(r"^runs: ")).inner_text()
+
+
 @pytest.mark.browser
 def test_a_browser_keeps_its_token_and_another_has_another(chromium: Browser, address: str) -> None:
     first, second = open_page(chromium, address), open_page(chromium, address)
-    token = read_token(first)
-    assert read_token(second) != token
+    token = kept_token(first)
+    assert kept_token(second) != token
     first.reload()
-    assert read_token(first) == token
-    first.evaluate("localStorage.setItem('cnn-visual-lab.visitor', 'not a token')")
+    assert kept_token(first) == token
+    forge = "document.cookie = 'cnn-visual-lab.visitor=nonsense'; localStorage.setItem('cnn-visual-lab.visitor', 'no')"
+    first.evaluate(forge)
     first.reload()
-    assert read_token(first) not in (token, "token: not a token")
+    assert kept_token(first) not in (token, "token: nonsense", "token: no")
     for page in (first, second):
         page.context.close()
 
 
 @pytest.mark.browser
-def test_a_browser_without_storage_and_random_uuid_still_gets_a_token(chromium: Browser, address: str) -> None:
+def test_neither_a_new_browser_nor_one_with_a_cookie_sends_an_answer(chromium: Browser, address: str) -> None:
+    """An answer that crosses a press would break off the run that the press starts."""
+    page = open_page(chromium, address)
+    token = kept_token(page)
+    page.wait_for_timeout(500)
+    assert runs(page) == "runs: 1"
+    page.reload()
+    assert kept_token(page) == token
+    page.wait_for_timeout(500)
+    assert runs(page) == "runs: 1"
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_where_cookies_are_lost_local_storage_tells_the_token(chromium: Browser, address: str) -> None:
+    page = open_page(chromium, address)
+    token = kept_token(page)
+    page.context.clear_cookies()
+    page.reload()
+    expect(page.get_by_text("runs: 2")).to_be_visible()
+    assert kept_token(page) == token
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_a_browser_that_keeps_nothing_has_a_token_all_the_same(chromium: Browser, address: str) -> None:
     context = chromium.new_context()
     context.add_init_script(
         "delete Crypto.prototype.randomUUID;"
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } });"
+        "Object.defineProperty(Document.prototype, 'cookie', { get() { throw new Error('forbidden'); }, set() {} });"
     )
     page = context.new_page()
     page.goto(address)

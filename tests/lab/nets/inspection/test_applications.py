@@ -194,7 +194,7 @@ def test_the_opened_network_answers_as_keras_own_does(server, tmp_path, monkeypa
         np.testing.assert_allclose(saliency, strongest, rtol=0.01, atol=0.01 * strongest.max())
         cam = np.maximum((maps[0] * np.mean(by_map[0], axis=(0, 1))).numpy().sum(axis=-1), 0)
         seen = subjects.explainer(opened).attribution("gradcam", picture, target).values
-        np.testing.assert_allclose(seen[::SIDE - 1, ::SIDE - 1], cam, rtol=0.01, atol=0.01 * strongest.max())
+        np.testing.assert_allclose(seen[:: SIDE - 1, :: SIDE - 1], cam, rtol=0.01, atol=0.01 * strongest.max())
         strengths.append(cam.max())
     assert max(strengths) > 0  # a network of random weights may have nothing that speaks for a class, but not for all
 
