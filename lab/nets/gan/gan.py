@@ -52,7 +52,7 @@ class Gan(keras.Model):
         return means | self.g_step(self.noise(tf.shape(batches[0])[0], self._g_turn(), "G"))
 
     def noise(self, count: int | tf.Tensor, turn: tf.Tensor, player: str) -> tf.Tensor:
-        """z for a player's step of that number: float32 (count, latent), standard normal, fixed by the seed."""
+        """The z of a player's step of that number: float32 (count, latent), standard normal, fixed by the seed."""
         seed = tf.stack([2 * self.spec.seed + (player == "G"), turn])
         return tf.random.stateless_normal([count, self.spec.latent], seed)
 
