@@ -16,12 +16,14 @@ from lab.events import RunState
 
 MOST_POINTS = 400
 HEIGHT_PX = 280
-Quantity = Literal["loss", "accuracy", "reward", "entropy"]
+Quantity = Literal["loss", "accuracy", "reward", "entropy", "game", "accepted"]
 _TITLES: dict[Quantity, str] = {
     "loss": "loss (cross-entropy)",
     "accuracy": "accuracy",
     "reward": "reward",
     "entropy": "entropy of the looks (nats)",
+    "game": "loss",
+    "accepted": "share of 200 drawn pictures",
 }
 # What the vertical axis shows at least, so that it does not move while a run learns.
 _DOMAINS: dict[Quantity, Any] = {
@@ -29,6 +31,8 @@ _DOMAINS: dict[Quantity, Any] = {
     "accuracy": [0, 1],
     "reward": {"unionWith": [0, 1]},
     "entropy": {"unionWith": [-1, 1.5]},
+    "game": {"unionWith": [0, 1.5]},
+    "accepted": [0, 1],
 }
 
 
@@ -110,7 +114,7 @@ def specification(
         marked_epoch: draws a line there (the time machine).
     """
     names = [curve.name for curve in curves]
-    is_share = quantity == "accuracy"
+    is_share = quantity in ("accuracy", "accepted")
     x = {"field": "epoch", "type": "quantitative", "scale": {"domain": [0, epochs]}, "axis": {"tickMinStep": 1}}
     y: dict[str, Any] = {
         "field": "value",

@@ -172,6 +172,14 @@ PAGES: tuple[Page, ...] = (
         question="How can a network learn where to look, if it is told only right or wrong?",
     ),
     Page(
+        script="views/players.py",
+        url_path="players",
+        title="Two players",
+        icon=":material/sports_kabaddi:",
+        section="Invent",
+        question="How can a network learn to draw, if its only teacher is another network that learns to find fault?",
+    ),
+    Page(
         script="views/credits.py",
         url_path="credits",
         title="Credits",

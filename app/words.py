@@ -8,6 +8,7 @@ from lab import catalog
 from lab.ascent import AscentSpec, usual_ascent
 from lab.controls import differences
 from lab.data import imagenet
+from lab.gan_training import GanTrainSpec, gan_defaults
 from lab.ram_training import RamTrainSpec, ram_defaults
 from lab.specs import RunSpec, TrainSpec
 
@@ -23,6 +24,8 @@ def run_title(record: RunRecord) -> str:
         what = [spec.words("data"), spec.words("model")]
     elif isinstance(spec, RamTrainSpec):
         what = ["RAM", spec.words("task")]
+    elif isinstance(spec, GanTrainSpec):
+        what = [network_name(spec), spec.words("data")]
     else:
         what = ["Picture", aim_in_words(spec)]
     return f"{', '.join([*what, *more, f'seed {spec.seed}'])} ({record.run_id[:4]})"
@@ -32,6 +35,8 @@ def network_name(spec: RunSpec) -> str:
     """What is trained, in a word or two."""
     if isinstance(spec, TrainSpec):
         return catalog.MODELS[spec.model].title
+    if isinstance(spec, GanTrainSpec):
+        return "DCGAN" if spec.pair == "dcgan" else "GAN"
     return "RAM" if isinstance(spec, RamTrainSpec) else "Picture"
 
 
@@ -57,6 +62,8 @@ def settings_in_words(spec: RunSpec) -> str:
         network, whose = f"{spec.words('model')} on {spec.words('data')}", "the course's values"
     elif isinstance(spec, AscentSpec):
         network, whose = f"A picture for {aim_in_words(spec)}", "the values that suit its size"
+    elif isinstance(spec, GanTrainSpec):
+        network, whose = f"{network_name(spec)} on {spec.words('data')}", "the values that suit its players"
     else:
         network, whose = f"Recurrent Attention Model on {spec.words('task')}", "the values that suit the task"
     apart = ", ".join(f"**{name} {value}**" for name, value in unusual(spec))
@@ -70,7 +77,7 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
         >>> experiment_in_words({"data": "digits", "apart": "optimizer", "optimizer-1": "sgd", "optimizer-2": "adam"})
         'data Digits, optimizer SGD (twin 1), optimizer Adam (twin 2)'
     """
-    parts, rules = [], AscentSpec.controls() | RamTrainSpec.controls() | TrainSpec.controls()
+    parts, rules = [], AscentSpec.controls() | GanTrainSpec.controls() | RamTrainSpec.controls() | TrainSpec.controls()
     for name, value in settings.items():
         setting, _, twin = name.partition("-")
         if setting in rules:
@@ -91,6 +98,8 @@ def _usual(spec: RunSpec) -> RunSpec:
         return catalog.course_spec(spec.data, spec.model, seed=spec.seed)
     if isinstance(spec, AscentSpec):
         return usual_ascent(spec)
+    if isinstance(spec, GanTrainSpec):
+        return GanTrainSpec(data=spec.data, seed=spec.seed, **gan_defaults(spec.pair))
     return RamTrainSpec(task=spec.task, seed=spec.seed, **ram_defaults(spec.task))
 
 

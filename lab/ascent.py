@@ -1,7 +1,6 @@
 """What a run grows that changes no weight, but a picture: activation maximisation, as a frozen, validated record."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -182,8 +181,3 @@ def kept_steps(steps: int) -> frozenset[int]:
         (21, 49, 256)
     """
     return frozenset(np.linspace(0, steps, min(steps, MOST_KEPT) + 1).round().astype(int).tolist())
-
-
-def picture_path(folder: Path, step: int) -> Path:
-    """Where a run keeps its picture after `step` steps."""
-    return folder / "pictures" / f"step_{step:04d}.png"

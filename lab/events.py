@@ -71,6 +71,38 @@ class Gaze(TypedDict):
     shares: list[float]
 
 
+class GanRound(TypedDict):
+    """Means over an epoch of a game between two players, and what a judge says of pictures drawn at its end.
+
+    `real` and `drawn` are the terms of D's loss, `generator` is G's. `accepted` is the share of the drawn pictures that
+    the lab's judge takes for one of the real kinds, `kinds` how many of these are among them; both are None for data
+    that the lab has no judge of.
+    """
+
+    epoch: int
+    real: float
+    drawn: float
+    generator: float
+    accepted: float | None
+    kinds: int | None
+    images_per_second: float
+    seconds: float
+
+
+class Sheet(TypedDict):
+    """What D says after a step: of the watched drawn pictures, and of some of each kind.
+
+    Answers are probabilities, or D's output itself where its loss gives none. `held_out` are real pictures that D never
+    learns from.
+    """
+
+    step: int
+    watched: list[float]
+    training: list[float]
+    held_out: list[float]
+    drawn: list[float]
+
+
 @dataclass(slots=True, kw_only=True)
 class RunState:
     """Everything a page shows of a run while it lives.
@@ -79,7 +111,8 @@ class RunState:
     since the point before. `filters` are int8 tiles of the first layer (see `lab.ops.filters`), `answers` the
     class probabilities of a dozen validation pictures. `gazes` are of a Recurrent Attention Model alone, which has no
     filters. An ascent has none of these, but `values`: of its aim after each of `steps`, the start first; what it
-    keeps, its pictures, is listed in `checkpoints`, by step.
+    keeps, its pictures, is listed in `checkpoints`, by step. A game between two players has `losses` by term instead of
+    `step_losses`, `rounds` instead of `epochs`, and `sheets` of drawn pictures.
     """
 
     run_id: str
@@ -94,6 +127,9 @@ class RunState:
     values: list[float] = field(default_factory=list)
     epochs: list[Epoch] = field(default_factory=list)
     gazes: list[Gaze] = field(default_factory=list)
+    losses: dict[str, list[float]] = field(default_factory=dict)
+    rounds: list[GanRound] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
     checkpoints: list[int] = field(default_factory=list)
     filters: bytes = b""
     filters_shape: tuple[int, ...] = ()
@@ -128,6 +164,15 @@ class RunState:
             self.steps += event["steps"]
             self.values += event["values"]
             self.checkpoints += event["kept"]
+        elif kind == "turns":
+            self.phase = "training"
+            self.steps += event["steps"]
+            for term, values in event["losses"].items():
+                self.losses[term] = [*self.losses.get(term, []), *values]
+        elif kind == "round":
+            self.rounds.append(event["round"])
+        elif kind == "sheet":
+            self.sheets.append(event["sheet"])
         elif kind == "epoch":
             self.epochs.append(event["epoch"])
         elif kind == "gaze":
@@ -151,8 +196,8 @@ class RunState:
         taken = copy(self)
         for item in fields(self):
             value = getattr(self, item.name)
-            if isinstance(value, list):
-                setattr(taken, item.name, list(value))
+            if isinstance(value, list | dict):
+                setattr(taken, item.name, copy(value))
         return taken
 
     @property
@@ -179,7 +224,8 @@ class RunState:
         """Seconds to the last step at the pace so far, or None before there is a pace."""
         if self.has_ended or self.progress == 0:
             return None
-        training_s = sum(epoch["seconds"] for epoch in self.epochs)
-        steps_done = len(self.epochs) * self.steps_per_epoch
+        rounds = self.epochs or self.rounds
+        training_s = sum(each["seconds"] for each in rounds)
+        steps_done = len(rounds) * self.steps_per_epoch
         pace = training_s / steps_done if steps_done else self.elapsed_s / self.steps[-1]
         return pace * (self.total_steps - self.steps[-1])

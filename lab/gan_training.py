@@ -17,6 +17,8 @@ LOSS_CHOICES = {
     "least-squares": "Least squares",
     "wasserstein": "Wasserstein with gradient penalty",
 }
+EPOCH_STEPS = 100
+WATCHED, WATCHED_COLUMNS = 40, 8  # pictures that a run draws again and again, from the same z
 _RATES = tuple(rate for rate in LEARNING_RATES if rate >= 1e-5)
 
 

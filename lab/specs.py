@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from lab.ascent import AscentSpec
 from lab.controls import LEARNING_RATES, Control, Settings, control
+from lab.gan_training import GanTrainSpec
 from lab.ram_training import RamTrainSpec
 
 DATA_CHOICES = {
@@ -248,7 +249,7 @@ def applies(rule: Control, model: str) -> bool:
     return not rule.models or model in rule.models
 
 
-RunSpec = TrainSpec | RamTrainSpec | AscentSpec
-KINDS: dict[str, type[TrainSpec] | type[RamTrainSpec] | type[AscentSpec]] = {
-    spec.kind: spec for spec in (TrainSpec, RamTrainSpec, AscentSpec)
+RunSpec = TrainSpec | RamTrainSpec | AscentSpec | GanTrainSpec
+KINDS: dict[str, type[TrainSpec] | type[RamTrainSpec] | type[AscentSpec] | type[GanTrainSpec]] = {
+    spec.kind: spec for spec in (TrainSpec, RamTrainSpec, AscentSpec, GanTrainSpec)
 }

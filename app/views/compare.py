@@ -11,6 +11,7 @@ from app.words import run_title
 from lab.ascent import AscentSpec
 from lab.errors import LabError, UnknownRun
 from lab.events import REASON_WORDS, RunState
+from lab.gan_training import GanTrainSpec
 from lab.ram_training import RamTrainSpec
 from lab.specs import TrainSpec
 
@@ -19,6 +20,7 @@ PAGE_OF_KIND = {
     TrainSpec.kind: "views/train.py",
     RamTrainSpec.kind: "views/learning.py",
     AscentSpec.kind: "views/wishes.py",
+    GanTrainSpec.kind: "views/players.py",
 }
 
 backend = get_backend()
@@ -31,7 +33,7 @@ def row(record: RunRecord, state: RunState) -> dict[str, object]:
         "Run": run_title(record),
         "Began (UTC)": began.strftime("%d %b %H:%M"),
         "State": REASON_WORDS[state.reason].rstrip(".").split(":")[0] if state.reason else state.phase,
-        "Epochs": None if isinstance(record.spec, AscentSpec) else len(state.epochs),
+        "Epochs": None if isinstance(record.spec, AscentSpec) else len(state.epochs or state.rounds),
         "Validation": state.epochs[-1]["val_accuracy"] if state.epochs else None,
         "Test": state.scores.get("test_accuracy"),
         "Seconds": round(state.elapsed_s, 1),
@@ -92,9 +94,9 @@ def compare(chosen: list[RunRecord], states: dict[str, RunState]) -> None:
     with remove:
         run_ids = [record.run_id for record in chosen]
         st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[run_ids])
-    learned = [record for record in chosen if not isinstance(record.spec, AscentSpec)]
+    learned = [record for record in chosen if not isinstance(record.spec, AscentSpec | GanTrainSpec)]
     if len(learned) < len(chosen):
-        st.caption("A picture that climbed has no loss and no accuracy: open it to see what its aim came to.")
+        st.caption("Pictures that climbed and players of a game have no accuracy: open one to see what it came to.")
     if learned:
         shown = [(run_title(record), states[record.run_id]) for record in learned]
         draw(

@@ -74,8 +74,8 @@ class Recorder:
             **fields,
         }
         self._store.append(self._run_id, event)
-        if kind == "epoch":
-            self._add_metrics_row(fields["epoch"])
+        if kind in ("epoch", "round"):
+            self._add_metrics_row(fields[kind])
         if self._publish is not None:
             self._publish(event)
 
@@ -85,7 +85,7 @@ class Recorder:
             return "budget"
         return _stop_requests.get(self._run_id)
 
-    def _add_metrics_row(self, epoch: dict[str, float]) -> None:
+    def _add_metrics_row(self, epoch: dict[str, float | None]) -> None:
         path = self.folder / "metrics.csv"
         is_new = not path.exists()
         with path.open("a", newline="", encoding="utf-8") as table:

@@ -5,6 +5,7 @@ events.jsonl    the history, a line an event (see `lab.events`)
 alive           its modification time says that somebody still works on the run
 metrics.csv, model.keras, test.npz, checkpoints/, tensorboard/, card.json    what training leaves
 pictures/, card.json    what an ascent leaves
+pictures/, metrics.csv, checkpoints/, card.json    what a game between two players leaves
 """
 
 import base64
@@ -23,9 +24,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from lab.ascent import AscentSpec, picture_path
+from lab.ascent import AscentSpec
 from lab.errors import NotKept, UnknownRun, WrongKind
 from lab.events import RUN_ID, RunState
+from lab.gan_training import GanTrainSpec
+from lab.kept import picture_path
 from lab.ram_training import RamTrainSpec
 from lab.specs import KINDS, RunSpec, TrainSpec
 
@@ -37,8 +40,9 @@ _DID = {
     TrainSpec.kind: "trained a classifier: its page is Train",
     RamTrainSpec.kind: "trained a Recurrent Attention Model: its page is Learning to look",
     AscentSpec.kind: "let a picture climb: its page is What does it want to see?",
+    GanTrainSpec.kind: "trained a generator and a discriminator: its page is Two players",
 }
-Kind = TypeVar("Kind", TrainSpec, RamTrainSpec, AscentSpec)
+Kind = TypeVar("Kind", TrainSpec, RamTrainSpec, AscentSpec, GanTrainSpec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,15 @@ class RunRecord:
             WrongKind: if it is a run of something else.
         """
         return self._as(AscentSpec)
+
+    @property
+    def gan(self) -> GanTrainSpec:
+        """The settings of a game between two players.
+
+        Raises:
+            WrongKind: if it is a run of something else.
+        """
+        return self._as(GanTrainSpec)
 
     def _as(self, kind: type[Kind]) -> Kind:
         if not isinstance(self.spec, kind):
@@ -210,7 +223,7 @@ class Store:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
     def picture(self, run_id: str, step: int) -> bytes:
-        """The picture of an ascent after a step that it kept, as a PNG file.
+        """What an ascent, or the generator of a game, had drawn after a step that was kept, as a PNG file.
 
         Raises:
             NotKept: if that step was not kept.

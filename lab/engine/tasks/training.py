@@ -18,6 +18,7 @@ from lab.engine.store import Store, write_atomically
 from lab.engine.tasks.inspection import opened
 from lab.engine.tasks.pictures import load_dataset
 from lab.errors import LabError
+from lab.gan_training import GanTrainSpec
 from lab.ram_training import RamTrainSpec
 from lab.specs import TrainSpec
 
@@ -59,6 +60,8 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
                 outcome, data = _train_classifier(spec, recorder)
             elif isinstance(spec, RamTrainSpec):
                 outcome, data = _train_ram(spec, recorder)
+            elif isinstance(spec, GanTrainSpec):
+                outcome, data = _play(spec, recorder)
             else:
                 outcome, data = _climb(spec, recorder, runs_folder)
         except LabError as error:
@@ -110,6 +113,15 @@ def _train_ram(spec: RamTrainSpec, recorder: Recorder) -> tuple[Any, dict[str, A
     recorder.emit("phase", phase="data")
     training = LiveTraining(spec, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason)
     return training.run(), _facts(datasets.load("digits"))
+
+
+def _play(spec: GanTrainSpec, recorder: Recorder) -> tuple[Any, dict[str, Any]]:
+    from lab.nets.gan.live import LiveGame
+
+    recorder.emit("phase", phase="data")
+    dataset = load_dataset(spec.data, recorder)
+    game = LiveGame(spec, dataset, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason)
+    return game.run(), _facts(dataset)
 
 
 def _climb(spec: AscentSpec, recorder: Recorder, runs_folder: str) -> tuple[Any, dict[str, Any]]:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from lab.architectures.aims import aim_at
-from lab.ascent import AscentSpec, kept_steps, picture_path
+from lab.ascent import AscentSpec, kept_steps
 from lab.data.mosaic import png_bytes
 from lab.data.starts import first_picture
 from lab.events import Reason
+from lab.kept import picture_path
 from lab.nets.inspection import subjects
 from lab.nets.inspection.inside import Inside
 from lab.nets.training.checkpoints import written_whole

@@ -11,13 +11,14 @@ from PIL import Image
 from lab.architectures.aims import aim_at
 from lab.architectures.architecture import chain
 from lab.architectures.layers import Dense, Flatten
-from lab.ascent import AscentSpec, picture_path
+from lab.ascent import AscentSpec
 from lab.data.starts import first_picture
 from lab.engine import tasks
 from lab.engine.store import Store
 from lab.engine.tasks.inspection import opened
 from lab.errors import NotKept, WrongKind
 from lab.events import RunState
+from lab.kept import picture_path
 from lab.nets.inspection.aiming import Aimed
 from lab.nets.inspection.ascending import LiveAscent
 from lab.nets.inspection.inside import PLAIN, Inside

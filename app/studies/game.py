@@ -1,0 +1,108 @@
+"""What a game between two players shows, as plain arrays and words: tiles, captions, histograms, curves. Pure."""
+
+import numpy as np
+
+from app.curves import MOST_POINTS, Curve
+from app.style import PALETTE, SERIES
+from lab.events import RunState, Sheet
+from lab.gan_training import WATCHED, WATCHED_COLUMNS, GanTrainSpec
+
+BINS = 20
+REAL_KINDS = {"training": "real, D learns from them", "held_out": "real, never shown to D before"}
+DRAWN = "drawn by G"
+
+
+def is_probability(spec: GanTrainSpec) -> bool:
+    """Whether D's answers are probabilities: its loss is a cross-entropy."""
+    return spec.loss in ("minimax", "non-saturating")
+
+
+def tiles(sheet: np.ndarray, spec: GanTrainSpec) -> np.ndarray:
+    """The watched pictures, cut out of their sheet: uint8 (rows * side, columns * side, C) -> (40, side, side, C)."""
+    side = spec.gan.side
+    cut = sheet.reshape(WATCHED // WATCHED_COLUMNS, side, WATCHED_COLUMNS, side, -1)
+    return cut.transpose(0, 2, 1, 3, 4).reshape(WATCHED, side, side, -1)
+
+
+def answer_in_words(answer: float, spec: GanTrainSpec) -> str:
+    """What D says, shortly.
+
+    Example:
+        >>> answer_in_words(0.426, GanTrainSpec()), answer_in_words(-1.5, GanTrainSpec(loss="wasserstein"))
+        ('43 %', '-1.50')
+    """
+    return f"{100 * answer:.0f} %" if is_probability(spec) else f"{answer:.2f}"
+
+
+def histogram(sheet: Sheet, spec: GanTrainSpec) -> list[dict[str, float | str]]:
+    """How D's answers are spread: "kind", "answer", where a bin begins, and the "share" of the kind in it.
+
+    With probabilities the bins are those of [0, 1]; else they reach from the least to the greatest answer. A last row
+    of each kind closes its last bin.
+    """
+    answers = {REAL_KINDS[name]: sheet[name] for name in REAL_KINDS} | {DRAWN: sheet["drawn"]}  # type: ignore[literal-required]
+    every = [value for values in answers.values() for value in values]
+    low, high = (0.0, 1.0) if is_probability(spec) else (min(every), max(every))
+    edges = np.linspace(low, high if high > low else low + 1, BINS + 1)
+    rows: list[dict[str, float | str]] = []
+    for kind, values in answers.items():
+        shares = np.histogram(values, edges)[0] / len(values)
+        for edge, share in zip(edges, [*shares, shares[-1]], strict=True):
+            rows.append({"kind": kind, "answer": float(edge), "share": float(share)})
+    return rows
+
+
+def loss_curves(state: RunState, spec: GanTrainSpec) -> list[Curve]:
+    """D's two terms and G's loss by step, means by epoch, and where D's terms rest when it can only guess."""
+    named = (
+        ("real", "D, real pictures", PALETTE.training),
+        ("drawn", "D, drawn pictures", PALETTE.validation),
+        ("generator", "G", PALETTE.accent),
+    )
+    thin = max(1, len(state.steps) // MOST_POINTS)
+    at = [step / max(state.steps_per_epoch, 1) for step in state.steps[::thin]]
+    curves = []
+    for term, name, color in named:
+        curves.append(
+            Curve(
+                name=f"{name}, by step", color=color, by_epoch=False, at=at, values=state.losses.get(term, [])[::thin]
+            )
+        )
+    for term, name, color in named:
+        values = [each[term] for each in state.rounds]  # type: ignore[literal-required]
+        curves.append(Curve(name=name, color=color, by_epoch=True, at=_epochs(state), values=values))
+    rest = spec.equilibrium
+    if rest is not None:
+        ends = [0.0, float(spec.epochs)]
+        pairs = {f"rest of D, real: {rest.real:.3f}": (rest.real, PALETTE.training)}
+        pairs[f"rest of D, drawn: {rest.drawn:.3f}"] = (rest.drawn, PALETTE.validation)
+        for name, (value, color) in pairs.items():
+            curves.append(Curve(name=name, color=color, by_epoch=False, at=ends, values=[value] * 2, dash=(6, 4)))
+    return curves
+
+
+def accepted_curves(state: RunState) -> list[Curve]:
+    """What the judge takes for one of the real kinds, over the epochs, and how many of the ten kinds are there."""
+    judged = [each for each in state.rounds if each["accepted"] is not None and each["kinds"] is not None]
+    at = [each["epoch"] for each in judged]
+    return [
+        Curve(
+            name="taken for a real kind",
+            color=PALETTE.test,
+            by_epoch=True,
+            at=at,
+            values=[each["accepted"] or 0.0 for each in judged],
+        ),
+        Curve(
+            name="kinds among them, of ten",
+            color=SERIES[7],
+            by_epoch=True,
+            at=at,
+            values=[(each["kinds"] or 0) / 10 for each in judged],
+            dash=(5, 4),
+        ),
+    ]
+
+
+def _epochs(state: RunState) -> list[float]:
+    return [float(each["epoch"]) for each in state.rounds]

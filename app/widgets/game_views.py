@@ -1,0 +1,181 @@
+"""What a game between two players shows: what G draws and what D says of it, now and at each earlier time."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.backend import get_backend
+from app.curves import Curve, draw_apart, legend
+from app.guard import guarded_fragment
+from app.studies.game import (
+    DRAWN,
+    REAL_KINDS,
+    accepted_curves,
+    answer_in_words,
+    histogram,
+    is_probability,
+    loss_curves,
+    tiles,
+)
+from app.style import PALETTE
+from app.widgets.run_panel import left, run_panel
+from app.widgets.tiles import gallery
+from app.words import duration
+from lab.data.pictures import read_picture
+from lab.events import RunState, Sheet
+from lab.gan_training import EPOCH_STEPS, GanTrainSpec
+
+TILE_PX, TILES_IN_ROW = 50, 8
+HISTOGRAM_PX = 200
+KINDS = {REAL_KINDS["training"]: PALETTE.training, REAL_KINDS["held_out"]: PALETTE.test, DRAWN: PALETTE.validation}
+
+
+def playing(run_id: str) -> None:
+    """The game while it is played, and as it ended."""
+    run_panel(run_id, above=_now, curves=_curves, numbers=_numbers, below=_judged)
+
+
+def time_machine(run_id: str) -> None:
+    """What G drew at each kept time."""
+    if len(get_backend().state(run_id).sheets) < 2:
+        st.info("Nothing to look back on yet: the first sheet has not been drawn.")
+        return
+    guarded_fragment(_replay)(run_id)
+
+
+def _replay(run_id: str) -> None:
+    state = get_backend().state(run_id)
+    by_step = {sheet["step"]: sheet for sheet in state.sheets}
+    step = int(
+        st.select_slider(
+            "After step",
+            list(by_step),
+            value=max(by_step),
+            key="step",
+            help="0 is before training. Each place shows what G makes of the same z, all the way.",
+        )
+    )
+    _sheet(state, by_step[step])
+    spec = get_backend().record(run_id).gan
+    draw_apart(
+        ("game", loss_curves(state, spec)),
+        epochs=spec.epochs,
+        key=f"replay-{run_id}",
+        marked=round(step / EPOCH_STEPS),
+    )
+
+
+def _now(state: RunState) -> None:
+    if state.sheets:
+        _sheet(state, state.sheets[-1])
+
+
+def _sheet(state: RunState, sheet: Sheet) -> None:
+    """The watched pictures with D's answers, and how its answers to all kinds are spread."""
+    spec = get_backend().record(state.run_id).gan
+    pictures, answers = st.columns([5, 3], gap="medium")
+    with pictures:
+        st.markdown(f"**What G makes of forty z**, after {sheet['step']:,} steps; below each, what D says")
+        shown = read_picture(get_backend().store.picture(state.run_id, sheet["step"])).image
+        captions = [answer_in_words(answer, spec) for answer in sheet["watched"]]
+        st.html(gallery(tiles(shown, spec), captions, width_px=TILE_PX, most_in_row=TILES_IN_ROW))
+    with answers:
+        st.markdown("**What D says of 128 of each kind**")
+        st.html(
+            legend([Curve(name=name, color=color, by_epoch=True, at=[], values=[]) for name, color in KINDS.items()])
+        )
+        st.vega_lite_chart(
+            histogram(sheet, spec), _histogram_look(spec), key=f"answers-{state.run_id}", width="stretch"
+        )
+        st.caption(_what_d_says(sheet, spec))
+
+
+def _what_d_says(sheet: Sheet, spec: GanTrainSpec) -> str:
+    drawn, real, held_out = (float(np.mean(sheet[name])) for name in ("drawn", "training", "held_out"))  # type: ignore[literal-required]
+    means = [answer_in_words(value, spec) for value in (real, held_out, drawn)]
+    meaning = {
+        "least-squares": "D's output: it is taught to say 1 to real pictures and 0 to drawn ones.",
+        "wasserstein": "D's output has no scale of its own: only the distance between the kinds counts.",
+    }.get(spec.loss, "The probability that D gives to “this is a real picture”.")
+    by_heart = ""
+    if is_probability(spec) and real - held_out > 0.1:
+        by_heart = " D has begun to know its training pictures by heart: to new real ones it says less."
+    return f"{meaning} On average {means[0]}, {means[1]} and {means[2]}.{by_heart}"
+
+
+def _histogram_look(spec: GanTrainSpec) -> dict[str, Any]:
+    is_share = is_probability(spec)
+    return {
+        "height": HISTOGRAM_PX,
+        "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.35, "line": True, "tooltip": True},
+        "encoding": {
+            "x": {
+                "field": "answer",
+                "type": "quantitative",
+                "title": "D: “real with probability …”" if is_share else "D's output",
+                "axis": {"format": ".0%" if is_share else "~g"},
+                "scale": {"nice": False},
+            },
+            "y": {
+                "field": "share",
+                "type": "quantitative",
+                "title": None,
+                "stack": None,
+                "axis": {"format": ".0%", "tickCount": 4},
+                "scale": {"domain": {"unionWith": [0, 0.4]}},
+            },
+            "color": {
+                "field": "kind",
+                "type": "nominal",
+                "legend": None,
+                "scale": {"domain": list(KINDS), "range": list(KINDS.values())},
+            },
+        },
+    }
+
+
+def _curves(state: RunState) -> None:
+    spec = get_backend().record(state.run_id).gan
+    charts: list[Any] = [("game", loss_curves(state, spec))]
+    if any(each["accepted"] is not None for each in state.rounds):
+        charts.append(("accepted", accepted_curves(state)))
+    draw_apart(*charts, epochs=spec.epochs, key=f"curves-{state.run_id}")
+
+
+def _judged(state: RunState) -> None:
+    """What the losses mean, and at the end what the judge says."""
+    spec = get_backend().record(state.run_id).gan
+    rest = spec.equilibrium
+    if rest is None:
+        st.caption(
+            "The critic's two terms have no point of rest: their sum, without its sign, is how far apart it can push "
+            "real and drawn pictures. It should rise at first, then shrink."
+        )
+    else:
+        st.caption(
+            f"No loss has to fall here: what one player gains the other loses. Dashed: where D's terms rest if G draws "
+            f"so well that D can only guess, and says {rest.answer:.2f} to everything."
+        )
+    if state.scores.get("frechet") is not None:
+        scores = state.scores
+        st.markdown(
+            f"**The judge**, which has read real pictures only, takes {scores['accepted']:.0%} of 1,000 new pictures "
+            f"for one of the ten kinds; the rarest kind makes {scores['least_kind']:.1%}. Fréchet distance to the test "
+            f"pictures in the judge's features: {scores['frechet']:.1f} (two halves of the real ones are "
+            f"{scores['frechet_of_real']:.1f} apart)."
+        )
+
+
+def _numbers(state: RunState) -> dict[str, str]:
+    planned = get_backend().record(state.run_id).gan.epochs
+    latest = state.rounds[-1] if state.rounds else None
+    numbers = {
+        "Epochs done": f"{len(state.rounds)} of {planned}",
+        "Pictures/s": f"{latest['images_per_second']:,.0f}" if latest else "–",
+        "Elapsed": duration(state.elapsed_s),
+        "Left": left(state),
+    }
+    if latest and latest["accepted"] is not None:
+        numbers |= {"Taken for real": f"{latest['accepted']:.0%}", "Kinds": f"{latest['kinds']} of 10"}
+    return numbers
