@@ -19,6 +19,7 @@ LOSS_CHOICES = {
 }
 EPOCH_STEPS = 100
 WATCHED, WATCHED_COLUMNS = 40, 8  # pictures that a run draws again and again, from the same z
+MOVES, MOST_MOVES = "DG", 60  # single steps, by the player that learns
 _RATES = tuple(rate for rate in LEARNING_RATES if rate >= 1e-5)
 
 

@@ -12,7 +12,8 @@ $$
 
 with $t = 1$, or a little less: one-sided **label smoothing** (Salimans et al. 2016). The game of the paper,
 **minimax**, lets G lower $\mathbb{E}_{z}\,[\ln (1 - D(G(z)))]$; its slope by D's output before the sigmoid is $-D$,
-which is nothing just when D is sure and G has most to learn. The **non-saturating** loss $-\mathbb{E}_{z}\,[\ln D(G(z))]$ has the slope
+which is nothing just when D is sure and G has most to learn. The **non-saturating** loss
+$-\mathbb{E}_{z}\,[\ln D(G(z))]$ has the slope
 $-(1 - D)$ and pulls hardest there. **Least squares** (Mao et al. 2016) asks D for 1 and 0 and G for 1. **Wasserstein**
 (Arjovsky et al. 2017; with gradient penalty, Gulrajani et al. 2017) drops the probability: D's mean outputs shall lie
 far apart, while its slope stays near 1, $10\,(\lVert\nabla D\rVert - 1)^2$.
@@ -40,8 +41,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Digits in a minute",
         settings={"data": "digits", "pair": "dcgan", "epochs": 16},
-        notice="Grey squares, then clouds, then strokes, then digits: after some thousand steps a judge that reads real "
-        "digits takes a good share of the drawings for one, and finds almost all ten.",
+        notice="Grey squares, then clouds, then strokes, then digits: after some thousand steps a judge that reads "
+        "real digits takes a good share of the drawings for one, and finds almost all ten.",
         holds=lambda state: _accepted(state) > 0.3 and _kinds(state) >= 8,
     ),
 )

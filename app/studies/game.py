@@ -1,5 +1,7 @@
 """What a game between two players shows, as plain arrays and words: tiles, captions, histograms, curves. Pure."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from app.curves import MOST_POINTS, Curve
@@ -10,6 +12,11 @@ from lab.gan_training import WATCHED, WATCHED_COLUMNS, GanTrainSpec
 BINS = 20
 REAL_KINDS = {"training": "real, D learns from them", "held_out": "real, never shown to D before"}
 DRAWN = "drawn by G"
+TERMS = (
+    ("real", "D, real pictures", PALETTE.training),
+    ("drawn", "D, drawn pictures", PALETTE.validation),
+    ("generator", "G", PALETTE.accent),
+)
 
 
 def is_probability(spec: GanTrainSpec) -> bool:
@@ -54,21 +61,16 @@ def histogram(sheet: Sheet, spec: GanTrainSpec) -> list[dict[str, float | str]]:
 
 def loss_curves(state: RunState, spec: GanTrainSpec) -> list[Curve]:
     """D's two terms and G's loss by step, means by epoch, and where D's terms rest when it can only guess."""
-    named = (
-        ("real", "D, real pictures", PALETTE.training),
-        ("drawn", "D, drawn pictures", PALETTE.validation),
-        ("generator", "G", PALETTE.accent),
-    )
     thin = max(1, len(state.steps) // MOST_POINTS)
     at = [step / max(state.steps_per_epoch, 1) for step in state.steps[::thin]]
     curves = []
-    for term, name, color in named:
+    for term, name, color in TERMS:
         curves.append(
             Curve(
                 name=f"{name}, by step", color=color, by_epoch=False, at=at, values=state.losses.get(term, [])[::thin]
             )
         )
-    for term, name, color in named:
+    for term, name, color in TERMS:
         values = [each[term] for each in state.rounds]  # type: ignore[literal-required]
         curves.append(Curve(name=name, color=color, by_epoch=True, at=_epochs(state), values=values))
     rest = spec.equilibrium
@@ -106,3 +108,32 @@ def accepted_curves(state: RunState) -> list[Curve]:
 
 def _epochs(state: RunState) -> list[float]:
     return [float(each["epoch"]) for each in state.rounds]
+
+
+def term_rows(terms: np.ndarray, names: Sequence[str]) -> list[dict[str, float | str]]:
+    """Losses after each step as rows of a table: float (steps + 1, 3) -> "step", "value", "loss"."""
+    return [
+        {"step": step, "value": float(value), "loss": name}
+        for step, row in enumerate(terms)
+        for name, value in zip(names, row, strict=True)
+    ]
+
+
+def terms_in_words(terms: np.ndarray, moves: str) -> str:
+    """What the last step did to the three losses: float (steps + 1, 3).
+
+    Example:
+        >>> terms_in_words(np.array([[0.7, 0.7, 0.7], [0.5, 0.6, 0.9]]), "D")
+        "D has learned once: its own loss fell from 1.400 to 1.100, and G's rose from 0.700 to 0.900."
+    """
+    if not moves:
+        return "Nobody has moved yet. Let D learn, and see what that does to G's loss; then let G answer."
+    (before, after), player = terms[-2:], moves[-1]
+    losses = {"D": (before[:2].sum(), after[:2].sum()), "G": (before[2], after[2])}
+    other = "G" if player == "D" else "D"
+
+    def went(name: str) -> str:
+        first, last = losses[name]
+        return f"{'fell' if last < first else 'rose'} from {first:.3f} to {last:.3f}"
+
+    return f"{player} has learned once: its own loss {went(player)}, and {other}'s {went(other)}."

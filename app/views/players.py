@@ -10,6 +10,7 @@ from app.studies.gan_code import training_code
 from app.widgets.data_look import data_look
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
+from app.widgets.game_steps import step_by_step
 from app.widgets.game_views import playing, time_machine
 from app.widgets.gan_form import gan_form, reset_button, set_form
 from app.widgets.run_start import TRAINING, about_run, chosen_view, linked_run, look_after, refusal, start_button
@@ -19,6 +20,7 @@ from lab.gan_training import GanTrainSpec
 
 VIEWS_OF_RUN: dict[str, Callable[[str], None]] = {
     TRAINING: playing,
+    "Step by step": step_by_step,
     "Time machine": time_machine,
 }
 REAL = "Real pictures"

@@ -92,7 +92,7 @@ def _sheet(state: RunState, sheet: Sheet) -> None:
 
 
 def _what_d_says(sheet: Sheet, spec: GanTrainSpec) -> str:
-    drawn, real, held_out = (float(np.mean(sheet[name])) for name in ("drawn", "training", "held_out"))  # type: ignore[literal-required]
+    drawn, real, held_out = (float(np.mean(sheet[name])) for name in ("drawn", "training", "held_out"))
     means = [answer_in_words(value, spec) for value in (real, held_out, drawn)]
     meaning = {
         "least-squares": "D's output: it is taught to say 1 to real pictures and 0 to drawn ones.",

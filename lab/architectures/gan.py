@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lab.controls import Settings, control
 
 PAIRS: Mapping[str, str] = {
@@ -55,3 +58,26 @@ class GanSpec(Settings):
     def image_shape(self) -> tuple[int, int, int]:
         """`(H, W, C)` of a picture."""
         return self.side, self.side, self.channels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Turned:
+    """Two players after a few single steps, asked about the same pictures each time.
+
+    Attributes:
+        pictures: uint8 (N, H, W, C), what G makes of N fixed z.
+        answers: float32 (N,), what D says of each: a probability, or its output where the loss gives none.
+        slopes: float32 (N, H, W, C), what would make D call each more real: the gradient that G receives, per unit of
+            a pixel in [-1, 1].
+        real: uint8 (M, H, W, C), real pictures, always the same.
+        real_answers: float32 (M,).
+        terms: one row for the start and one for each step, (steps + 1, 3): D's loss for real pictures, for drawn ones,
+            and G's, all on fixed pictures, which are those of no step.
+    """
+
+    pictures: NDArray[np.uint8]
+    answers: NDArray[np.float32]
+    slopes: NDArray[np.float32]
+    real: NDArray[np.uint8]
+    real_answers: NDArray[np.float32]
+    terms: NDArray[np.float32]

@@ -6,6 +6,7 @@ function bodies, so that importing this module, which the app does, costs nothin
 
 from lab.architectures.efficientnet import LITE0
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
+from lab.engine.tasks.games import turned
 from lab.engine.tasks.inspection import (
     accuracy_without_each,
     attribution,
@@ -53,6 +54,7 @@ __all__ = [
     "swapped",
     "train",
     "truth_scores",
+    "turned",
     "validation_accuracy",
     "versions",
     "warm",

@@ -1,0 +1,86 @@
+"""Single steps: the same wherever one comes from, and what they do to the losses."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lab.engine import tasks
+from lab.engine.store import Store
+from lab.errors import InvalidSpec, NotKept
+from lab.gan_training import MOST_MOVES, GanTrainSpec
+from lab.nets.gan.gan import Gan, pixels_in
+from lab.nets.gan.stepping import SHOWN, Rehearsal
+from lab.nets.training.checkpoints import load_checkpoint, save_checkpoint
+
+SPEC = GanTrainSpec(width=4, latent=8, batch_size=16)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    save_checkpoint(Gan(SPEC), tmp_path, 0)
+    return tmp_path
+
+
+def same(one: object, two: object) -> None:
+    for name in ("pictures", "answers", "slopes", "real", "real_answers", "terms"):
+        np.testing.assert_allclose(getattr(one, name), getattr(two, name), rtol=1e-3, atol=1e-4)
+
+
+def test_no_step_shows_the_checkpoint(folder):
+    shown = Rehearsal(SPEC, folder, 0).after("")
+    gan = Gan(SPEC)
+    load_checkpoint(gan, folder, 0)
+    drawn = 2 * shown.pictures.astype(np.float32) / 255 - 1
+    np.testing.assert_allclose(shown.answers, gan.judge(drawn), atol=1e-2)
+    np.testing.assert_allclose(shown.real_answers, gan.judge(pixels_in(shown.real)), atol=1e-4)
+    assert shown.pictures.shape == shown.slopes.shape == (SHOWN, 28, 28, 1)
+    assert shown.terms.shape == (1, 3) and (shown.terms > 0).all()
+
+
+def test_a_way_back_and_forth_ends_where_a_straight_one_does(folder):
+    straight, winding = Rehearsal(SPEC, folder, 0), Rehearsal(SPEC, folder, 0)
+    for moves in ("DD", "DDG", "D", "DG", "", "DGG", "DGD"):
+        winding.after(moves)
+    same(winding.after("DGDG"), straight.after("DGDG"))
+    assert straight.after("DGDG").terms.shape == (5, 3)
+
+
+def test_d_s_steps_lower_d_s_loss_and_leave_the_drawings_alone(folder):
+    rehearsal = Rehearsal(SPEC, folder, 0)
+    before, after = rehearsal.after(""), rehearsal.after("D" * 6)
+    assert np.array_equal(before.pictures, after.pictures)
+    assert after.terms[-1, :2].sum() < before.terms[0, :2].sum() and after.terms[-1, 2] > before.terms[0, 2]
+    np.testing.assert_allclose(after.terms[0], before.terms[0])
+
+
+def test_g_s_steps_lower_g_s_loss(folder):
+    rehearsal = Rehearsal(SPEC, folder, 0)
+    taught = rehearsal.after("D" * 8)
+    drawn = rehearsal.after("D" * 8 + "G" * 8)
+    assert drawn.terms[-1, 2] < taught.terms[-1, 2]
+    assert not np.array_equal(drawn.pictures, taught.pictures)
+    np.testing.assert_allclose(drawn.real_answers, taught.real_answers, atol=1e-5)  # D is as it was
+
+
+def test_adam_s_memory_is_filled_and_no_weight_moved_by_that(folder):
+    rehearsal, gan = Rehearsal(SPEC, folder, 0), Gan(SPEC)
+    load_checkpoint(gan, folder, 0)
+    for one, two in zip(rehearsal.gan.get_weights(), gan.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, two)
+    assert int(rehearsal.gan.g_optimizer.iterations.numpy()) == 10
+
+
+@pytest.mark.parametrize("moves", ["X", "d", "D G", "D" * (MOST_MOVES + 1)])
+def test_other_steps_are_refused(folder, moves):
+    with pytest.raises(InvalidSpec, match="at most 60 of the letters DG"):
+        Rehearsal(SPEC, folder, 0).after(moves)
+
+
+def test_an_epoch_that_was_not_kept_is_told(tmp_path):
+    store = Store(tmp_path)
+    run_id = store.create(SPEC, "tester").run_id
+    with pytest.raises(NotKept, match="after epoch 3"):
+        tasks.turned(run_id, str(tmp_path), 3, "")
+    save_checkpoint(Gan(SPEC), store.folder(run_id), 0)
+    assert tasks.turned(run_id, str(tmp_path), 0, "D").terms.shape == (2, 3)
