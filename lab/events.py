@@ -76,7 +76,7 @@ class GanRound(TypedDict):
 
     `real` and `drawn` are the terms of D's loss, `generator` is G's. `accepted` is the share of the drawn pictures that
     the lab's judge takes for one of the real kinds, `kinds` how many of these are among them; both are None for data
-    that the lab has no judge of.
+    that the lab has no judge of. `variety` is `lab.ops.likeness.variety` of the drawn pictures beside real ones.
     """
 
     epoch: int
@@ -85,6 +85,7 @@ class GanRound(TypedDict):
     generator: float
     accepted: float | None
     kinds: int | None
+    variety: float
     images_per_second: float
     seconds: float
 

@@ -1,22 +1,15 @@
-"""What a game between two players shows, as plain arrays and words: tiles, captions, histograms, curves. Pure."""
+"""What a game between two players shows, as plain arrays and words: tiles, captions, histograms. Pure."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from app.curves import MOST_POINTS, Curve
-from app.style import PALETTE, SERIES
-from lab.events import RunState, Sheet
+from lab.events import Sheet
 from lab.gan_training import WATCHED, WATCHED_COLUMNS, GanTrainSpec
 
 BINS = 20
 REAL_KINDS = {"training": "real, D learns from them", "held_out": "real, never shown to D before"}
 DRAWN = "drawn by G"
-TERMS = (
-    ("real", "D, real pictures", PALETTE.training),
-    ("drawn", "D, drawn pictures", PALETTE.validation),
-    ("generator", "G", PALETTE.accent),
-)
 
 
 def is_probability(spec: GanTrainSpec) -> bool:
@@ -57,57 +50,6 @@ def histogram(sheet: Sheet, spec: GanTrainSpec) -> list[dict[str, float | str]]:
         for edge, share in zip(edges, [*shares, shares[-1]], strict=True):
             rows.append({"kind": kind, "answer": float(edge), "share": float(share)})
     return rows
-
-
-def loss_curves(state: RunState, spec: GanTrainSpec) -> list[Curve]:
-    """D's two terms and G's loss by step, means by epoch, and where D's terms rest when it can only guess."""
-    thin = max(1, len(state.steps) // MOST_POINTS)
-    at = [step / max(state.steps_per_epoch, 1) for step in state.steps[::thin]]
-    curves = []
-    for term, name, color in TERMS:
-        curves.append(
-            Curve(
-                name=f"{name}, by step", color=color, by_epoch=False, at=at, values=state.losses.get(term, [])[::thin]
-            )
-        )
-    for term, name, color in TERMS:
-        values = [each[term] for each in state.rounds]  # type: ignore[literal-required]
-        curves.append(Curve(name=name, color=color, by_epoch=True, at=_epochs(state), values=values))
-    rest = spec.equilibrium
-    if rest is not None:
-        ends = [0.0, float(spec.epochs)]
-        pairs = {f"rest of D, real: {rest.real:.3f}": (rest.real, PALETTE.training)}
-        pairs[f"rest of D, drawn: {rest.drawn:.3f}"] = (rest.drawn, PALETTE.validation)
-        for name, (value, color) in pairs.items():
-            curves.append(Curve(name=name, color=color, by_epoch=False, at=ends, values=[value] * 2, dash=(6, 4)))
-    return curves
-
-
-def accepted_curves(state: RunState) -> list[Curve]:
-    """What the judge takes for one of the real kinds, over the epochs, and how many of the ten kinds are there."""
-    judged = [each for each in state.rounds if each["accepted"] is not None and each["kinds"] is not None]
-    at = [each["epoch"] for each in judged]
-    return [
-        Curve(
-            name="taken for a real kind",
-            color=PALETTE.test,
-            by_epoch=True,
-            at=at,
-            values=[each["accepted"] or 0.0 for each in judged],
-        ),
-        Curve(
-            name="kinds among them, of ten",
-            color=SERIES[7],
-            by_epoch=True,
-            at=at,
-            values=[(each["kinds"] or 0) / 10 for each in judged],
-            dash=(5, 4),
-        ),
-    ]
-
-
-def _epochs(state: RunState) -> list[float]:
-    return [float(each["epoch"]) for each in state.rounds]
 
 
 def term_rows(terms: np.ndarray, names: Sequence[str]) -> list[dict[str, float | str]]:

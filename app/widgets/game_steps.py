@@ -6,8 +6,9 @@ import streamlit as st
 from app.backend import get_backend, tasks
 from app.curves import HEIGHT_PX, Curve, legend
 from app.guard import guarded_fragment
-from app.studies.game import TERMS, answer_in_words, term_rows, terms_in_words
+from app.studies.game import answer_in_words, term_rows, terms_in_words
 from app.style import page_theme
+from app.widgets.game_curves import TERMS
 from app.widgets.tiles import color_weights, gallery
 from lab.architectures.gan import Turned
 from lab.gan_training import MOST_MOVES, GanTrainSpec

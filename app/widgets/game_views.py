@@ -11,14 +11,13 @@ from app.guard import guarded_fragment
 from app.studies.game import (
     DRAWN,
     REAL_KINDS,
-    accepted_curves,
     answer_in_words,
     histogram,
     is_probability,
-    loss_curves,
     tiles,
 )
 from app.style import PALETTE
+from app.widgets.game_curves import accepted_curves, loss_curves
 from app.widgets.run_panel import left, run_panel
 from app.widgets.tiles import gallery
 from app.words import duration
@@ -176,6 +175,8 @@ def _numbers(state: RunState) -> dict[str, str]:
         "Elapsed": duration(state.elapsed_s),
         "Left": left(state),
     }
+    if latest:
+        numbers["Variety"] = f"{latest['variety']:.0%}"
     if latest and latest["accepted"] is not None:
         numbers |= {"Taken for real": f"{latest['accepted']:.0%}", "Kinds": f"{latest['kinds']} of 10"}
     return numbers

@@ -54,6 +54,23 @@ def frechet_distance(first: Features, second: Features) -> float:
     return float(max(apart @ apart + np.trace(one) + np.trace(two) - 2 * shared, 0.0))
 
 
+def variety(drawn: NDArray[np.uint8], real: NDArray[np.uint8]) -> float:
+    """How much drawn pictures differ from each other, as a share of how much real ones do.
+
+    The share of the mean squared distance of two pictures of a set, in pixels, rooted: 1 where drawn pictures are as
+    varied as real ones, 0 where all are the same (a collapsed generator).
+
+    Args:
+        drawn, real: uint8 (N, H, W, C) and (M, H, W, C), at least one of each.
+
+    Example:
+        >>> variety(np.zeros((3, 2, 2, 1), np.uint8), np.arange(12, dtype=np.uint8).reshape(3, 2, 2, 1))
+        0.0
+    """
+    spreads = [images.astype(np.float64).var(axis=0).sum() for images in (drawn, real)]
+    return float(np.sqrt(spreads[0] / spreads[1])) if spreads[1] > 0 else 0.0
+
+
 def nearest(queries: Features, members: Features, count: int = 1) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """The members nearest to each query.
 

@@ -18,7 +18,7 @@ from lab.nets.gan.judging import judge_of
 from lab.nets.training.checkpoints import checkpoint_epochs, save_checkpoint, written_whole
 from lab.nets.training.outcome import Outcome
 from lab.nets.training.reporting import POINTS_EVERY_S, Emit
-from lab.ops.likeness import frechet_distance
+from lab.ops.likeness import frechet_distance, variety
 
 ASKED = 128  # pictures of each kind that D is asked about with each sheet
 JUDGED_LIVE = 200
@@ -136,8 +136,9 @@ class LiveGame:
         if self._epochs_done == self.spec.epochs:
             self._show_sheet()
         accepted = kinds = None
+        drawn = self._drawn(JUDGED_LIVE)
         if self._judge is not None:
-            opinion = self._judge(self._drawn(JUDGED_LIVE))
+            opinion = self._judge(drawn)
             accepted = float(opinion.is_accepted().mean())
             kinds = int((opinion.accepted_by_kind() > 0).sum())
         seconds = time.monotonic() - began
@@ -150,6 +151,7 @@ class LiveGame:
                 generator=means["generator"],
                 accepted=accepted,
                 kinds=kinds,
+                variety=variety(drawn, self._dataset.validation.images[:JUDGED_LIVE]),
                 images_per_second=EPOCH_STEPS * self.spec.batch_size * self.spec.d_steps / seconds,
                 seconds=seconds,
             ),

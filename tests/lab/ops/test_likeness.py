@@ -5,7 +5,7 @@ import pytest
 from scipy import linalg
 
 from lab.errors import LabError
-from lab.ops.likeness import frechet_distance, nearest, precision_recall
+from lab.ops.likeness import frechet_distance, nearest, precision_recall, variety
 
 RNG = np.random.default_rng(0)
 
@@ -83,3 +83,17 @@ def test_coverage_is_what_loops_count():
     assert precision_recall(real, drawn) == pytest.approx((covered(drawn, real), covered(real, drawn)))
     with pytest.raises(LabError, match="more than 3 members; got 3"):
         precision_recall(real[:3], drawn)
+
+
+def test_variety_is_the_root_of_the_share_of_squared_distances():
+    real = RNG.integers(0, 256, (12, 3, 2, 1)).astype(np.uint8)
+    halved = (real // 2 * 2 // 2).astype(np.uint8)
+
+    def mean_square(images: np.ndarray) -> float:
+        rows = images.reshape(len(images), -1).astype(float)
+        return float(np.mean([np.sum((one - two) ** 2) for one in rows for two in rows]))
+
+    assert variety(halved, real) == pytest.approx((mean_square(halved) / mean_square(real)) ** 0.5)
+    assert variety(real, real) == pytest.approx(1)
+    assert variety(real[:1], real) == 0
+    assert variety(real, real[:1]) == 0

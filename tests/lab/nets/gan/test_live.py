@@ -69,6 +69,7 @@ def test_a_game_tells_its_losses_sheets_rounds_and_checkpoints(tmp_path):
         for term, values in state.losses.items():
             assert each[term] == pytest.approx(np.mean(values[5 * number : 5 * number + 5]))
     assert (state.sheets[0]["step"], state.sheets[-1]["step"]) == (0, 10)
+    assert all(0 < each["variety"] < 2 for each in state.rounds)
     assert state.progress == 1 and state.parameters == game.gan.count_params()
     assert set(outcome.scores) == {"accepted", "least_kind", "frechet", "frechet_of_real"}
     assert outcome.scores["frechet"] > 5 * outcome.scores["frechet_of_real"]
