@@ -1,5 +1,7 @@
 """Experiments of the page "Two players". `holds` takes the `RunState` of a game with the experiment's settings."""
 
+import numpy as np
+
 from app.lessons.experiment import Experiment
 from lab.events import RunState
 
@@ -37,6 +39,11 @@ def _kinds(state: RunState) -> int:
     return state.rounds[-1]["kinds"] or 0
 
 
+def _said_of_real(state: RunState) -> float:
+    """D's mean answer to its training pictures, over the last five sheets."""
+    return float(np.mean([sheet["training"] for sheet in state.sheets[-5:]]))
+
+
 EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Digits in a minute",
@@ -44,5 +51,79 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         notice="Grey squares, then clouds, then strokes, then digits: after some thousand steps a judge that reads "
         "real digits takes a good share of the drawings for one, and finds almost all ten.",
         holds=lambda state: _accepted(state) > 0.3 and _kinds(state) >= 8,
+    ),
+    Experiment(
+        title="A teacher who is never wrong",
+        settings={"pair": "dcgan", "loss": "minimax", "d_steps": 5, "smoothing": 0.0, "epochs": 4},
+        notice="D learns five times as often, and is soon sure of everything. The minimax loss of G is flat where D is "
+        "sure: G hears nothing any more, its drawings stay the same weave, and no loss moves.",
+        holds=lambda state: (
+            state.rounds[-1]["drawn"] < 0.01
+            and abs(state.rounds[-1]["generator"]) < 0.01
+            and state.rounds[-1]["variety"] < 0.5
+        ),
+    ),
+    Experiment(
+        title="The same teacher, another loss",
+        settings={"pair": "dcgan", "loss": "non-saturating", "d_steps": 5, "smoothing": 0.0, "epochs": 5},
+        notice="The cure of the case before: everything is as it was but G's loss, which pulls hardest where D is "
+        "sure. Now a strong D helps: digits appear after some hundred steps of G.",
+        holds=lambda state: _accepted(state) > 0.15 and state.rounds[-1]["variety"] > 0.8,
+    ),
+    Experiment(
+        title="One picture for everything",
+        settings={
+            "pair": "dcgan",
+            "batch_norm": False,
+            "g_rate": 0.01,
+            "d_rate": 1e-4,
+            "beta_1": 0.9,
+            "epochs": 8,
+        },
+        notice="G runs a hundred times as fast as D: it finds one picture that D does not refuse yet, and draws it for "
+        "every z. Look at **Variety**: 0 % is mode collapse, complete. D learns to refuse it, and G jumps to another.",
+        holds=lambda state: min(each["variety"] for each in state.rounds) < 0.05 and _accepted(state) < 0.02,
+    ),
+    Experiment(
+        title="Without batch norm",
+        settings={"pair": "dcgan", "batch_norm": False, "epochs": 12},
+        notice="At first all drawings are alike, since nothing keeps the maps of different z apart; variety comes "
+        "slowly, and after as many steps fewer drawings are taken for digits.",
+        holds=lambda state: state.rounds[0]["variety"] < 0.6 and _accepted(state) < 0.36,
+    ),
+    Experiment(
+        title="A memory that is too long",
+        settings={"pair": "dcgan", "beta_1": 0.9, "epochs": 12},
+        notice="With beta 1 = 0.9, Adam goes on in the mean direction of some ten steps, while the other player turns "
+        "after each: both overshoot, the losses swing, and the strokes stay ragged.",
+        holds=lambda state: _accepted(state) < 0.3,
+    ),
+    Experiment(
+        title="Without label smoothing",
+        settings={"pair": "dcgan", "smoothing": 0.0, "epochs": 12},
+        notice="D is asked for 1 instead of 0.9 and grows surer: to real pictures it says some 60 % on average instead "
+        "of 50 %. Here that does little harm; with more steps of D it is what stops G.",
+        holds=lambda state: _said_of_real(state) > 0.54,
+    ),
+    Experiment(
+        title="Distance instead of probability",
+        settings={"pair": "dcgan", "loss": "wasserstein", "d_steps": 3, "epochs": 6},
+        notice="The critic gives marks without end, not probabilities, and its slope is held near 1, so it can be "
+        "trained well without going silent. Drawings improve steadily, though each step of G costs four.",
+        holds=lambda state: _accepted(state) > 0.1 and state.rounds[-1]["variety"] > 0.8,
+    ),
+    Experiment(
+        title="The course's GAN",
+        settings={"pair": "mlp", "epochs": 150},
+        notice="One hidden layer each, 28,000 pictures a second. Every pixel is learned by itself, so there is dust "
+        "everywhere, and the judge takes hardly any drawing for a digit.",
+        holds=lambda state: _accepted(state) < 0.15,
+    ),
+    Experiment(
+        title="The course's GAN with a short memory",
+        settings={"pair": "mlp", "beta_1": 0.5, "epochs": 150},
+        notice="The same players, the same steps, but Adam's beta 1 is 0.5, as DCGAN has it: the dust goes, and many "
+        "times as many drawings are taken for digits. Optimizers of games are not those of classifiers.",
+        holds=lambda state: _accepted(state) > 0.2,
     ),
 )

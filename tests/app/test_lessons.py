@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from app.lessons import learning, train, twin
+from app.lessons import learning, players, train, twin
 from app.lessons.experiment import Experiment
 from lab import catalog
 from lab.engine import tasks
 from lab.engine.store import Store
 from lab.events import RunState
+from lab.gan_training import GanTrainSpec, gan_defaults
 from lab.ram_training import RamTrainSpec, ram_defaults
 from lab.specs import RunSpec, TrainSpec
 from tests.browser import ROOT
@@ -39,6 +40,10 @@ def ram_spec_of(experiment: Experiment) -> RamTrainSpec:
     return RamTrainSpec(**ram_defaults(experiment.settings["task"]) | dict(experiment.settings))
 
 
+def gan_spec_of(experiment: Experiment) -> GanTrainSpec:
+    return GanTrainSpec(**gan_defaults(experiment.settings["pair"]) | dict(experiment.settings))
+
+
 def twins_of(experiment: Experiment) -> tuple[TrainSpec, TrainSpec]:
     settings = dict(experiment.settings)
     name = settings["apart"]
@@ -62,6 +67,19 @@ def test_the_settings_of_an_experiment_are_obeyed_by_the_network_that_learns_to_
 def test_what_learning_to_look_tells_to_notice_is_so(experiment: Experiment, tmp_path: Path) -> None:
     state = trained(ram_spec_of(experiment), tmp_path)
     assert experiment.holds(state), (state.reason, state.epochs)
+
+
+@pytest.mark.parametrize("experiment", players.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_the_settings_of_an_experiment_are_obeyed_by_two_players(experiment: Experiment) -> None:
+    assert set(experiment.settings) <= set(gan_spec_of(experiment).effective())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("experiment", players.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_two_players_tell_to_notice_is_so(experiment: Experiment, tmp_path: Path) -> None:
+    state = trained(gan_spec_of(experiment), tmp_path)
+    assert experiment.holds(state), (state.reason, state.rounds)
 
 
 @pytest.mark.parametrize("experiment", twin.EXPERIMENTS, ids=lambda experiment: experiment.title)
