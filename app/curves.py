@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import streamlit as st
 
 from app.style import PALETTE, SERIES
@@ -23,7 +24,7 @@ _TITLES: dict[Quantity, str] = {
     "reward": "reward",
     "entropy": "entropy of the looks (nats)",
     "game": "loss",
-    "accepted": "share of 200 drawn pictures",
+    "accepted": "share",
 }
 # What the vertical axis shows at least, so that it does not move while a run learns.
 _DOMAINS: dict[Quantity, Any] = {
@@ -31,7 +32,6 @@ _DOMAINS: dict[Quantity, Any] = {
     "accuracy": [0, 1],
     "reward": {"unionWith": [0, 1]},
     "entropy": {"unionWith": [-1, 1.5]},
-    "game": {"unionWith": [0, 1.5]},
     "accepted": [0, 1],
 }
 
@@ -103,7 +103,7 @@ def points(curves: Sequence[Curve]) -> dict[str, list[Any]]:
 
 
 def specification(
-    curves: Sequence[Curve], quantity: Quantity, epochs: int, marked_epoch: int | None = None
+    curves: Sequence[Curve], quantity: Quantity, epochs: int, marked_epoch: float | None = None
 ) -> dict[str, Any]:
     """The Vega-Lite chart, on axes that do not move while the run learns.
 
@@ -120,7 +120,7 @@ def specification(
         "field": "value",
         "type": "quantitative",
         "title": _TITLES[quantity],
-        "scale": {"domain": _DOMAINS[quantity]},
+        "scale": {"domain": _robust_domain(curves) if quantity == "game" else _DOMAINS[quantity]},
         "axis": {"format": ".0%" if is_share else "~g"},
     }
     look = {
@@ -166,6 +166,13 @@ def specification(
     return {"height": HEIGHT_PX, "layer": layers}
 
 
+def _robust_domain(curves: Sequence[Curve]) -> list[float]:
+    """Most of what the curves reach, at least 0 to 1.5: rare peaks of a game would press all else to the ground."""
+    values = [float(value) for curve in curves for value in curve.values]
+    low, high = np.percentile(values, [3, 97]) if values else (0.0, 0.0)
+    return [min(0.0, float(low)), max(1.5, 1.1 * float(high))]
+
+
 def legend(curves: Sequence[Curve]) -> str:
     """Names and looks of the curves as HTML, once for both charts."""
     items = "".join(
@@ -177,7 +184,9 @@ def legend(curves: Sequence[Curve]) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:0.2rem 1.2rem;font-size:0.9rem">{items}</div>'
 
 
-def draw(loss: Sequence[Curve], accuracy: Sequence[Curve], epochs: int, *, key: str, marked: int | None = None) -> None:
+def draw(
+    loss: Sequence[Curve], accuracy: Sequence[Curve], epochs: int, *, key: str, marked: float | None = None
+) -> None:
     """Loss and accuracy beside each other, or below each other where the window is narrow."""
     st.html(legend(loss))
     drawn: tuple[tuple[Quantity, Sequence[Curve]], ...] = (("loss", loss), ("accuracy", accuracy))
@@ -186,7 +195,7 @@ def draw(loss: Sequence[Curve], accuracy: Sequence[Curve], epochs: int, *, key: 
             _chart(quantity, curves, epochs, key, marked)
 
 
-def draw_apart(*charts: tuple[Quantity, Sequence[Curve]], epochs: int, key: str, marked: int | None = None) -> None:
+def draw_apart(*charts: tuple[Quantity, Sequence[Curve]], epochs: int, key: str, marked: float | None = None) -> None:
     """Charts beside each other that show different curves, each under its own legend."""
     for column, (quantity, curves) in zip(st.columns(len(charts), gap="medium"), charts, strict=True):
         with column:
@@ -194,7 +203,7 @@ def draw_apart(*charts: tuple[Quantity, Sequence[Curve]], epochs: int, key: str,
             _chart(quantity, curves, epochs, key, marked)
 
 
-def _chart(quantity: Quantity, curves: Sequence[Curve], epochs: int, key: str, marked: int | None) -> None:
+def _chart(quantity: Quantity, curves: Sequence[Curve], epochs: int, key: str, marked: float | None) -> None:
     st.vega_lite_chart(
         points(curves), specification(curves, quantity, epochs, marked), key=f"{key}-{quantity}", width="stretch"
     )

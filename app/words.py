@@ -81,7 +81,7 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
     for name, value in settings.items():
         setting, _, twin = name.partition("-")
         if setting in rules:
-            words = f"{rules[setting].label.lower()} {rules[setting].words(value)}"
+            words = f"{in_sentence(rules[setting].label)} {rules[setting].words(value)}"
             parts.append(f"{words} (twin {twin})" if twin else words)
     return ", ".join(parts)
 
@@ -90,7 +90,17 @@ def unusual(spec: RunSpec) -> list[tuple[str, str]]:
     """`(setting, value)` in words where a run is told something else than the course has, or than suits its task."""
     rules = spec.controls()
     apart = [(name, value) for name, _, value in differences(_usual(spec), spec) if value is not None]
-    return [(rules[name].label.lower(), rules[name].words(value)) for name, value in apart]
+    return [(in_sentence(rules[name].label), rules[name].words(value)) for name, value in apart]
+
+
+def in_sentence(label: str) -> str:
+    """A label within a sentence: names of one letter stay large.
+
+    Example:
+        >>> in_sentence("Batch norm"), in_sentence("G's learning rate"), in_sentence("D steps a G step")
+        ('batch norm', "G's learning rate", 'D steps a G step')
+    """
+    return label if label[1:2] in ("'", " ") else label.lower()
 
 
 def _usual(spec: RunSpec) -> RunSpec:

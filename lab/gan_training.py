@@ -20,6 +20,7 @@ LOSS_CHOICES = {
 EPOCH_STEPS = 100
 WATCHED, WATCHED_COLUMNS = 40, 8  # pictures that a run draws again and again, from the same z
 MOVES, MOST_MOVES = "DG", 60  # single steps, by the player that learns
+_RATE_HELP = "The length of its steps; the optimizer is Adam. The last stops are absurd on purpose."
 _RATES = tuple(rate for rate in LEARNING_RATES if rate >= 1e-5)
 
 
@@ -48,7 +49,7 @@ class GanTrainSpec(Settings):
     pair: str = same_control(GanSpec, "pair")
     loss: str = control("non-saturating", label="Loss", help="What the players play for.", choices=LOSS_CHOICES)
     epochs: int = control(
-        60, label="Epochs", help="One is 100 steps here, of one batch of real pictures each.", low=1, high=400, step=1
+        60, label="Epochs of 100 steps", help="A step: D learns, then G learns once.", low=1, high=400, step=1
     )
     d_steps: int = control(
         1, label="D steps a G step", help="How often D learns before G learns once.", low=1, high=10, step=1
@@ -63,10 +64,10 @@ class GanTrainSpec(Settings):
     )
     batch_norm: bool = same_control(GanSpec, "batch_norm")
     g_rate: float = control(
-        1e-3, label="G's learning rate", help="Of Adam.", low=1e-5, high=1e9, stops=_RATES
+        1e-3, label="G's learning rate", help=_RATE_HELP, low=1e-5, high=1e9, stops=_RATES
     )  # fmt: skip
     d_rate: float = control(
-        1e-3, label="D's learning rate", help="Of Adam.", low=1e-5, high=1e9, stops=_RATES
+        1e-3, label="D's learning rate", help=_RATE_HELP, low=1e-5, high=1e9, stops=_RATES
     )  # fmt: skip
     beta_1: float = control(
         0.5,

@@ -29,8 +29,8 @@ def loss_curves(state: RunState, spec: GanTrainSpec) -> list[Curve]:
     rest = spec.equilibrium
     if rest is not None:
         ends = [0.0, float(spec.epochs)]
-        pairs = {f"rest of D, real: {rest.real:.3f}": (rest.real, PALETTE.training)}
-        pairs[f"rest of D, drawn: {rest.drawn:.3f}"] = (rest.drawn, PALETTE.validation)
+        pairs = {f"D, real, if it can only guess: {rest.real:.3f}": (rest.real, PALETTE.training)}
+        pairs[f"D, drawn, if it can only guess: {rest.drawn:.3f}"] = (rest.drawn, PALETTE.validation)
         for name, (value, color) in pairs.items():
             curves.append(Curve(name=name, color=color, by_epoch=False, at=ends, values=[value] * 2, dash=(6, 4)))
     return curves
@@ -42,14 +42,14 @@ def accepted_curves(state: RunState) -> list[Curve]:
     at = [each["epoch"] for each in judged]
     return [
         Curve(
-            name="taken for a real kind",
+            name="read by the judge, of 200 drawings",
             color=PALETTE.test,
             by_epoch=True,
             at=at,
             values=[each["accepted"] or 0.0 for each in judged],
         ),
         Curve(
-            name="kinds among them, of ten",
+            name="kinds among those, of ten",
             color=SERIES[7],
             by_epoch=True,
             at=at,

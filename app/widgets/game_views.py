@@ -20,12 +20,19 @@ from app.style import PALETTE
 from app.widgets.game_curves import accepted_curves, loss_curves
 from app.widgets.run_panel import left, run_panel
 from app.widgets.tiles import gallery
-from app.words import duration
 from lab.data.pictures import read_picture
 from lab.events import RunState, Sheet
 from lab.gan_training import EPOCH_STEPS, GanTrainSpec
 
 TILE_PX, TILES_IN_ROW = 50, 8
+VARIETY_WORDS = (
+    "**Variety**: how much 200 drawings differ from each other; 100 % is as much as real pictures do, 0 % one picture "
+    "for every z. "
+)
+JUDGE_WORDS = (
+    "**The judge** is another network of the lab, which learned to read real pictures and to turn down what is none. "
+    "It reads a drawing if it gives more than 90 % to one kind. G and D never hear of it."
+)
 HISTOGRAM_PX = 200
 KINDS = {REAL_KINDS["training"]: PALETTE.training, REAL_KINDS["held_out"]: PALETTE.test, DRAWN: PALETTE.validation}
 
@@ -61,7 +68,7 @@ def _replay(run_id: str) -> None:
         ("game", loss_curves(state, spec)),
         epochs=spec.epochs,
         key=f"replay-{run_id}",
-        marked=round(step / EPOCH_STEPS),
+        marked=step / EPOCH_STEPS,
     )
 
 
@@ -79,8 +86,11 @@ def _sheet(state: RunState, sheet: Sheet) -> None:
         shown = read_picture(get_backend().store.picture(state.run_id, sheet["step"])).image
         captions = [answer_in_words(answer, spec) for answer in sheet["watched"]]
         st.html(gallery(tiles(shown, spec), captions, width_px=TILE_PX, most_in_row=TILES_IN_ROW))
+        st.caption(
+            "D judges the forty as one batch, as in training: with others beside it, a drawing may get another number."
+        )
     with answers:
-        st.markdown("**What D says of 128 of each kind**")
+        st.markdown("**What D says of 128 pictures each**")
         st.html(
             legend([Curve(name=name, color=color, by_epoch=True, at=[], values=[]) for name, color in KINDS.items()])
         )
@@ -95,12 +105,15 @@ def _what_d_says(sheet: Sheet, spec: GanTrainSpec) -> str:
     means = [answer_in_words(value, spec) for value in (real, held_out, drawn)]
     meaning = {
         "least-squares": "D's output: it is taught to say 1 to real pictures and 0 to drawn ones.",
-        "wasserstein": "D's output has no scale of its own: only the distance between the kinds counts.",
+        "wasserstein": "D's output has no scale of its own: only the distance between the curves counts.",
     }.get(spec.loss, "The probability that D gives to “this is a real picture”.")
     by_heart = ""
     if is_probability(spec) and real - held_out > 0.1:
         by_heart = " D has begun to know its training pictures by heart: to new real ones it says less."
-    return f"{meaning} On average {means[0]}, {means[1]} and {means[2]}.{by_heart}"
+    return (
+        f"{meaning} On average {means[0]} to real ones that it learns from, {means[1]} to new real ones, {means[2]} to "
+        f"drawn ones.{by_heart}"
+    )
 
 
 def _histogram_look(spec: GanTrainSpec) -> dict[str, Any]:
@@ -119,7 +132,7 @@ def _histogram_look(spec: GanTrainSpec) -> dict[str, Any]:
             "y": {
                 "field": "share",
                 "type": "quantitative",
-                "title": None,
+                "title": "share of the 128",
                 "stack": None,
                 "axis": {"format": ".0%", "tickCount": 4},
                 "scale": {"domain": {"unionWith": [0, 0.4]}},
@@ -137,46 +150,57 @@ def _histogram_look(spec: GanTrainSpec) -> dict[str, Any]:
 def _curves(state: RunState) -> None:
     spec = get_backend().record(state.run_id).gan
     charts: list[Any] = [("game", loss_curves(state, spec))]
-    if any(each["accepted"] is not None for each in state.rounds):
+    if _has_judge(state):
         charts.append(("accepted", accepted_curves(state)))
     draw_apart(*charts, epochs=spec.epochs, key=f"curves-{state.run_id}")
 
 
 def _judged(state: RunState) -> None:
-    """What the losses mean, and at the end what the judge says."""
+    """What the numbers and the losses mean, and at the end what the judge says."""
     spec = get_backend().record(state.run_id).gan
-    rest = spec.equilibrium
-    if rest is None:
-        st.caption(
-            "The critic's two terms have no point of rest: their sum, without its sign, is how far apart it can push "
-            "real and drawn pictures. It should rise at first, then shrink."
-        )
-    else:
-        st.caption(
-            f"No loss has to fall here: what one player gains the other loses. Dashed: where D's terms rest if G draws "
-            f"so well that D can only guess, and says {rest.answer:.2f} to everything."
-        )
+    st.caption(f"{VARIETY_WORDS}{JUDGE_WORDS if _has_judge(state) else ''}")
+    st.caption(_losses_in_words(spec))
     if state.scores.get("frechet") is not None:
         scores = state.scores
         st.markdown(
-            f"**The judge**, which has read real pictures only, takes {scores['accepted']:.0%} of 1,000 new pictures "
-            f"for one of the ten kinds; the rarest kind makes {scores['least_kind']:.1%}. Fréchet distance to the test "
-            f"pictures in the judge's features: {scores['frechet']:.1f} (two halves of the real ones are "
-            f"{scores['frechet_of_real']:.1f} apart)."
+            f"**The judge** reads {scores['accepted']:.0%} of 1,000 new drawings; the rarest digit makes "
+            f"{scores['least_kind']:.1%} of the thousand. Fréchet distance to the test pictures, in what the judge "
+            f"sees in them: {scores['frechet']:.1f}; the smaller, the more alike both sets are. Two halves of the real ones "
+            f"are {scores['frechet_of_real']:.1f} apart."
         )
 
 
+def _losses_in_words(spec: GanTrainSpec) -> str:
+    rest = spec.equilibrium
+    if rest is None:
+        return (
+            "The two terms of D, here called a critic, have no point of rest: their sum, without its sign, is how far "
+            "apart it can push real and drawn pictures. It should rise at first, then shrink."
+        )
+    against = (
+        "What one player gains the other loses."
+        if spec.loss == "minimax"
+        else "Each player's task is made by the other, and grows harder as the other learns."
+    )
+    return (
+        f"No loss has to fall here. {against} Dashed: D's terms if G draws so well that D can only guess, and says "
+        f"{rest.answer:.2f} to everything. Rare peaks reach out of the chart."
+    )
+
+
+def _has_judge(state: RunState) -> bool:
+    return any(each["accepted"] is not None for each in state.rounds)
+
+
 def _numbers(state: RunState) -> dict[str, str]:
-    planned = get_backend().record(state.run_id).gan.epochs
+    spec = get_backend().record(state.run_id).gan
     latest = state.rounds[-1] if state.rounds else None
-    numbers = {
-        "Epochs done": f"{len(state.rounds)} of {planned}",
+    is_judged = latest is not None and latest["accepted"] is not None
+    return {
+        "Epochs done": f"{len(state.rounds)} of {spec.epochs}",
         "Pictures/s": f"{latest['images_per_second']:,.0f}" if latest else "–",
-        "Elapsed": duration(state.elapsed_s),
         "Left": left(state),
+        "Variety": f"{latest['variety']:.0%}" if latest else "–",
+        "Judge reads": f"{latest['accepted']:.0%}" if latest and is_judged else "–",
+        "Kinds read": f"{latest['kinds']} of 10" if latest and is_judged else "–",
     }
-    if latest:
-        numbers["Variety"] = f"{latest['variety']:.0%}"
-    if latest and latest["accepted"] is not None:
-        numbers |= {"Taken for real": f"{latest['accepted']:.0%}", "Kinds": f"{latest['kinds']} of 10"}
-    return numbers

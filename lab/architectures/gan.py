@@ -47,7 +47,8 @@ class GanSpec(Settings):
     batch_norm: bool = control(
         True,
         label="Batch norm",
-        help="After all convolutions but the first of the discriminator and the last of the generator.",
+        help="After all convolutions but the first of the discriminator and the last of the generator. With the "
+        "Wasserstein loss the discriminator has none.",
     )
 
     def obeys(self, name: str) -> bool:

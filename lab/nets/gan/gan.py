@@ -119,6 +119,10 @@ class Gan(keras.Model):
         for variable, value in zip(self._changing(), state, strict=True):
             variable.assign(value)
 
+    def optimizers(self) -> tuple[keras.optimizers.Adam, keras.optimizers.Adam]:
+        """G's and D's."""
+        return self.g_optimizer, self.d_optimizer
+
     def _changing(self) -> list[Any]:
         return [
             *self.generator.weights,

@@ -15,7 +15,8 @@ from lab.gan_training import EPOCH_STEPS, WATCHED, WATCHED_COLUMNS, GanTrainSpec
 from lab.kept import picture_path
 from lab.nets.gan.gan import Gan, compiled_step, pictures_out, pixels_in
 from lab.nets.gan.judging import judge_of
-from lab.nets.training.checkpoints import checkpoint_epochs, save_checkpoint, written_whole
+from lab.nets.gan.keeping import keep
+from lab.nets.training.checkpoints import checkpoint_epochs, written_whole
 from lab.nets.training.outcome import Outcome
 from lab.nets.training.reporting import POINTS_EVERY_S, Emit
 from lab.ops.likeness import frechet_distance, variety
@@ -185,7 +186,7 @@ class LiveGame:
         return pictures_out(self._draw(watched_noise(self.spec, count)))
 
     def _checkpoint(self) -> None:
-        save_checkpoint(self.gan, self._folder, self._epochs_done)
+        keep(self.gan, self._folder, self._epochs_done)
         self._emit("checkpoint", epoch=self._epochs_done)
 
     def _judged_at_end(self) -> dict[str, float]:

@@ -9,23 +9,19 @@ import tensorflow as tf
 
 from lab.architectures.gan import Turned
 from lab.data import datasets
-from lab.errors import InvalidSpec, NotKept
+from lab.errors import InvalidSpec
 from lab.gan_training import MOST_MOVES, MOVES, GanTrainSpec
 from lab.nets.gan.gan import Gan, pictures_out, pixels_in, untouched
+from lab.nets.gan.keeping import take_up
 from lab.nets.gan.live import real_batches, watched_noise
-from lab.nets.training.checkpoints import checkpoint_path, load_checkpoint
 
 SHOWN, REAL_SHOWN = 24, 8
 MEASURED = 128  # pictures on which the losses are measured after each step
-FILLING_TURNS = 10  # gradients of both players that fill Adam's memory, before the first step
 MOST_REHEARSALS = 2
 
 
 class Rehearsal:
     """A game at a kept epoch, and what single steps make of it.
-
-    A checkpoint has no memory of Adam's. It is filled by a few turns whose steps are taken back: an empty one would
-    make first steps of full length in every weight.
 
     Args:
         spec: the game.
@@ -37,10 +33,8 @@ class Rehearsal:
     """
 
     def __init__(self, spec: GanTrainSpec, folder: Path, epoch: int) -> None:
-        if not checkpoint_path(folder, epoch).is_file():
-            raise NotKept(f"This run did not keep its weights after epoch {epoch}, or its files were removed.")
         self.gan = Gan(spec)
-        load_checkpoint(self.gan, folder, epoch)
+        take_up(self.gan, folder, epoch)
         self._d_step = tf.function(self.gan.d_step, autograph=False)
         self._g_step = tf.function(self.gan.g_step, autograph=False)
         self._measure = tf.function(self._measured, autograph=False)
@@ -49,7 +43,6 @@ class Rehearsal:
         self._batches = [next(batches) for _ in range(MOST_MOVES)]
         self._real = dataset.validation.images[:MEASURED]
         self._noise = watched_noise(spec, MEASURED)
-        self._fill_adams_memory()
         self._turns = threading.Lock()  # a worker answers several visitors at once
         self._played = ""
         self._states = [self.gan.state()]
@@ -84,13 +77,6 @@ class Rehearsal:
             self._d_step(pixels_in(self._batches[number]), noise)
         else:
             self._g_step(noise)
-
-    def _fill_adams_memory(self) -> None:
-        weights = self.gan.get_weights()
-        for number in range(FILLING_TURNS):
-            self._move("D", number)
-            self._move("G", number)
-            self.gan.set_weights(weights)
 
     def _measured(self) -> tf.Tensor:
         """D's two terms and G's, (3,), on pictures that never change."""

@@ -70,9 +70,9 @@ def test_losses_are_drawn_over_epochs_beside_their_place_of_rest() -> None:
     curves = {curve.name: curve for curve in loss_curves(a_state(), GanTrainSpec(smoothing=0.0, epochs=9))}
     assert list(curves["D, real pictures, by step"].at) == [0.5, 1, 1.5, 2]
     assert list(curves["D, real pictures"].values) == [1, 2]
-    assert list(curves["rest of D, drawn: 0.693"].values) == pytest.approx([np.log(2)] * 2)
-    assert list(curves["rest of D, drawn: 0.693"].at) == [0, 9]
-    assert not any("rest" in curve.name for curve in loss_curves(a_state(), GanTrainSpec(loss="wasserstein")))
+    assert list(curves["D, drawn, if it can only guess: 0.693"].values) == pytest.approx([np.log(2)] * 2)
+    assert list(curves["D, drawn, if it can only guess: 0.693"].at) == [0, 9]
+    assert not any("guess" in curve.name for curve in loss_curves(a_state(), GanTrainSpec(loss="wasserstein")))
 
 
 def test_what_is_accepted_is_drawn_where_there_is_a_judge() -> None:
