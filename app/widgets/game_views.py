@@ -165,8 +165,8 @@ def _judged(state: RunState) -> None:
         st.markdown(
             f"**The judge** reads {scores['accepted']:.0%} of 1,000 new drawings; the rarest digit makes "
             f"{scores['least_kind']:.1%} of the thousand. Fréchet distance to the test pictures, in what the judge "
-            f"sees in them: {scores['frechet']:.1f}; the smaller, the more alike both sets are. Two halves of the real ones "
-            f"are {scores['frechet_of_real']:.1f} apart."
+            f"sees in them: {scores['frechet']:.1f}; the smaller, the more alike both sets are. Two halves of the real "
+            f"ones are {scores['frechet_of_real']:.1f} apart."
         )
 
 
