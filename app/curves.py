@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 import streamlit as st
 
 from app.style import PALETTE, SERIES
@@ -17,13 +16,16 @@ from lab.events import RunState
 
 MOST_POINTS = 400
 HEIGHT_PX = 280
-Quantity = Literal["loss", "accuracy", "reward", "entropy", "game", "accepted"]
+Quantity = Literal["loss", "accuracy", "reward", "entropy", "game", "zero-sum game", "squares", "critic", "accepted"]
 _TITLES: dict[Quantity, str] = {
     "loss": "loss (cross-entropy)",
     "accuracy": "accuracy",
     "reward": "reward",
     "entropy": "entropy of the looks (nats)",
     "game": "loss",
+    "zero-sum game": "loss",
+    "squares": "loss",
+    "critic": "loss",
     "accepted": "share",
 }
 # What the vertical axis shows at least, so that it does not move while a run learns.
@@ -32,8 +34,14 @@ _DOMAINS: dict[Quantity, Any] = {
     "accuracy": [0, 1],
     "reward": {"unionWith": [0, 1]},
     "entropy": {"unionWith": [-1, 1.5]},
+    # Rare peaks of a game would press all else to the ground: they are cut.
+    "game": [0, 3],
+    "zero-sum game": [-1.5, 3],
+    "squares": [0, 1.5],
+    "critic": {"unionWith": [0, 1]},
     "accepted": [0, 1],
 }
+_CUT = ("game", "zero-sum game", "squares")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +128,7 @@ def specification(
         "field": "value",
         "type": "quantitative",
         "title": _TITLES[quantity],
-        "scale": {"domain": _robust_domain(curves) if quantity == "game" else _DOMAINS[quantity]},
+        "scale": {"domain": _DOMAINS[quantity]},
         "axis": {"format": ".0%" if is_share else "~g"},
     }
     look = {
@@ -145,7 +153,7 @@ def specification(
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "line", "clip": True}, "encoding": {"x": x, "y": y, **look}},
         {
-            "mark": {"type": "point", "filled": True, "opacity": 1},
+            "mark": {"type": "point", "filled": True, "opacity": 1, "clip": quantity in _CUT},
             "encoding": {
                 "x": x,
                 "y": y,
@@ -164,13 +172,6 @@ def specification(
             }
         )
     return {"height": HEIGHT_PX, "layer": layers}
-
-
-def _robust_domain(curves: Sequence[Curve]) -> list[float]:
-    """Most of what the curves reach, at least 0 to 1.5: rare peaks of a game would press all else to the ground."""
-    values = [float(value) for curve in curves for value in curve.values]
-    low, high = np.percentile(values, [3, 97]) if values else (0.0, 0.0)
-    return [min(0.0, float(low)), max(1.5, 1.1 * float(high))]
 
 
 def legend(curves: Sequence[Curve]) -> str:

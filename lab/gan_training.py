@@ -49,7 +49,7 @@ class GanTrainSpec(Settings):
     pair: str = same_control(GanSpec, "pair")
     loss: str = control("non-saturating", label="Loss", help="What the players play for.", choices=LOSS_CHOICES)
     epochs: int = control(
-        60, label="Epochs of 100 steps", help="A step: D learns, then G learns once.", low=1, high=400, step=1
+        60, label="Epochs", help="One is 100 steps here: D learns, then G learns once.", low=1, high=400, step=1
     )
     d_steps: int = control(
         1, label="D steps a G step", help="How often D learns before G learns once.", low=1, high=10, step=1

@@ -1,6 +1,6 @@
 """Curves that only a game between two players has: its losses and where they rest, and what the judge accepts."""
 
-from app.curves import MOST_POINTS, Curve
+from app.curves import MOST_POINTS, Curve, Quantity
 from app.style import PALETTE, SERIES
 from lab.events import RunState
 from lab.gan_training import GanTrainSpec
@@ -11,10 +11,17 @@ TERMS = (
     ("generator", "G", PALETTE.accent),
 )
 
+CHARTS: dict[str, Quantity] = {
+    "non-saturating": "game",
+    "minimax": "zero-sum game",
+    "least-squares": "squares",
+    "wasserstein": "critic",
+}
+
 
 def loss_curves(state: RunState, spec: GanTrainSpec) -> list[Curve]:
     """D's two terms and G's loss by step, means by epoch, and where D's terms rest when it can only guess."""
-    thin = max(1, len(state.steps) // MOST_POINTS)
+    thin = max(1, len(state.steps) * 3 // MOST_POINTS)  # three curves, each of which is restless
     at = [step / max(state.steps_per_epoch, 1) for step in state.steps[::thin]]
     curves = []
     for term, name, color in TERMS:

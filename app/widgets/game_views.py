@@ -17,7 +17,7 @@ from app.studies.game import (
     tiles,
 )
 from app.style import PALETTE
-from app.widgets.game_curves import accepted_curves, loss_curves
+from app.widgets.game_curves import CHARTS, accepted_curves, loss_curves
 from app.widgets.run_panel import left, run_panel
 from app.widgets.tiles import gallery
 from lab.data.pictures import read_picture
@@ -65,7 +65,7 @@ def _replay(run_id: str) -> None:
     _sheet(state, by_step[step])
     spec = get_backend().record(run_id).gan
     draw_apart(
-        ("game", loss_curves(state, spec)),
+        (CHARTS[spec.loss], loss_curves(state, spec)),
         epochs=spec.epochs,
         key=f"replay-{run_id}",
         marked=step / EPOCH_STEPS,
@@ -149,7 +149,7 @@ def _histogram_look(spec: GanTrainSpec) -> dict[str, Any]:
 
 def _curves(state: RunState) -> None:
     spec = get_backend().record(state.run_id).gan
-    charts: list[Any] = [("game", loss_curves(state, spec))]
+    charts: list[Any] = [(CHARTS[spec.loss], loss_curves(state, spec))]
     if _has_judge(state):
         charts.append(("accepted", accepted_curves(state)))
     draw_apart(*charts, epochs=spec.epochs, key=f"curves-{state.run_id}")

@@ -25,8 +25,8 @@ def test_a_game_is_played_stepped_through_and_looked_back_on(visit: Visit) -> No
     wait_for_status(page, "Finished")
     expect(page.get_by_text("after 300 steps")).to_be_visible()
     expect(page.locator("figcaption")).to_have_count(40)
-    assert re.fullmatch(r"\d+%", number(page, "Taken for real"))
-    expect(page.get_by_text("The judge")).to_be_visible()
+    assert re.fullmatch(r"\d+%", number(page, "Judge reads"))
+    expect(page.get_by_text("of 1,000 new drawings")).to_be_visible()
     run_id = run_id_of(page)
 
     open_view(page, "Step by step")

@@ -1,6 +1,7 @@
 """Both players at a kept epoch, with Adam's memory of their gradients, so that the game goes on as it would have."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,7 +15,9 @@ def keep(gan: Gan, folder: Path, epoch: int) -> None:
     """Writes weights and memory in half precision; of mean squares the roots, which half precision can hold."""
     save_checkpoint(gan, folder, epoch)
     with written_whole(_memory_path(folder, epoch)) as unfinished:
-        arrays = {f"turns_{k}": np.array(each.iterations.numpy()) for k, each in enumerate(gan.optimizers())}
+        arrays: dict[str, Any] = {
+            f"turns_{k}": np.array(each.iterations.numpy()) for k, each in enumerate(gan.optimizers())
+        }
         for k, optimizer in enumerate(gan.optimizers()):
             for kind, variables in _moments(optimizer).items():
                 for number, variable in enumerate(variables):
