@@ -60,7 +60,7 @@ def _steps(run_id: str) -> None:
     with right:
         st.markdown(f"**Steps so far**: {' '.join(moves) or 'none'}")
         _terms(shown, run_id)
-        st.caption(terms_in_words(shown.terms, moves))
+        st.caption(f"{terms_in_words(shown.terms, moves)} Losses are measured on the same 128 pictures each time.")
 
 
 def _buttons(spec: GanTrainSpec) -> None:
@@ -122,7 +122,7 @@ def _terms(shown: Turned, run_id: str) -> None:
             "mark": {"type": "line", "point": True, "tooltip": True},
             "encoding": {
                 "x": {"field": "step", "type": "quantitative", "axis": {"tickMinStep": 1, "format": "d"}},
-                "y": {"field": "value", "type": "quantitative", "title": "loss, on the same pictures each time"},
+                "y": {"field": "value", "type": "quantitative", "title": "loss"},
                 "color": {
                     "field": "loss",
                     "type": "nominal",
