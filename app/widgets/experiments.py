@@ -9,6 +9,8 @@ from app.components.scroll import scroll_to_top
 from app.lessons.experiment import Experiment
 from app.widgets.locks import is_locked
 
+SET_UP = "set-up"  # the title of the experiment that was set up last
+
 
 def experiments(
     listed: Sequence[Experiment],
@@ -41,6 +43,19 @@ def experiments(
                     if any(is_locked(name) for name in experiment.settings)
                     else None,
                 )
+    for experiment in listed:
+        if st.session_state.get(SET_UP) == experiment.title:
+            _remind(experiment)
+
+
+def _remind(experiment: Experiment) -> None:
+    """Says again what to notice, at the edge of the window, while the page shows it."""
+    with st.container(key="noticing", border=True):
+        st.markdown(f"**{experiment.title}**")
+        st.caption(experiment.notice)
+        st.button(
+            "I have seen it", key="noticed", icon=":material/check:", on_click=st.session_state.pop, args=[SET_UP]
+        )
 
 
 def _set_up(
@@ -54,5 +69,6 @@ def _set_up(
         st.toast(refused, icon=":material/info:", duration="long")
         return
     st.session_state["experiments"] = st.session_state.get("experiments", 0) + 1
+    st.session_state[SET_UP] = experiment.title
     listed = f": {words(experiment.settings)}" if words else ""
     st.toast(f"Set up{listed}. Now {then}.", icon=":material/check:", duration="long")

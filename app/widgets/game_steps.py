@@ -24,7 +24,10 @@ def step_by_step(run_id: str) -> None:
     if not get_backend().state(run_id).checkpoints:
         st.info("Nothing to step from yet: the players are not built.")
         return
-    st.session_state.setdefault("moves", _allowed(st.query_params.get("moves", "")))
+    if st.session_state.get("moves-of") != run_id:
+        is_first = "moves-of" not in st.session_state  # of this visit: the address may tell them
+        st.session_state["moves"] = _allowed(st.query_params.get("moves", "")) if is_first else ""
+        st.session_state["moves-of"] = run_id
     if len(st.session_state["moves"]) >= MOST_MOVES:
         st.session_state["slow"] = False
     is_slow = st.session_state.get("slow", False)

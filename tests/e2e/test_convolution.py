@@ -70,6 +70,10 @@ def test_a_kernel_larger_than_its_picture_is_explained_and_the_page_lives(visit:
     expect(page.get_by_role("heading", name="Try this")).to_be_visible()
     page.get_by_role("button", name="Set this up, then look").first.click()
     expect(page.locator(".marks[data-cell]").first).to_be_visible()
+    reminder = page.locator(".st-key-noticing")  # what to notice stays in sight, at the top of the page too
+    expect(reminder).to_be_in_viewport()
+    reminder.get_by_role("button", name="I have seen it").click()
+    expect(reminder).to_have_count(0)
 
 
 def test_a_typed_weight_changes_the_output_and_another_kernel_forgets_it(visit: Visit) -> None:

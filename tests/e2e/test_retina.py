@@ -11,12 +11,11 @@ from playwright.sync_api import Page, expect
 from lab.data import clutter, datasets
 from lab.data.photos import read_photo, reduced_square
 from lab.ops.glimpses import glimpse
-from tests.browser import count_messages, wait_until_idle
+from tests.browser import count_messages
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
-FIRST_MESSAGES = 2  # "show this page", and who the visitor is
 
 ROOT = "[...document.querySelectorAll('*')].map(host => host.shadowRoot?.querySelector('.retina')).find(Boolean)"
 SEEN = f"""() => {{ const {{ location, squares, patches }} = {ROOT}.seen;
@@ -56,9 +55,6 @@ def test_what_the_browser_sees_is_what_the_sensor_sees(visit: Visit, query, imag
         image = first.images[0, ..., 0]
     pixels = image.reshape(*image.shape[:2], -1)
     messages = count_messages(page)
-    while len(messages) < FIRST_MESSAGES:  # the limit of a test is the deadline
-        page.wait_for_timeout(20)
-    wait_until_idle(page)
     seen(page)
     before = len(messages)
     box = page.locator(".field").bounding_box()
