@@ -150,7 +150,7 @@ def gan_defaults(pair: str) -> dict[str, Any]:
     """What suits a pair of players: the course's values for its own GAN.
 
     Example:
-        >>> gan_defaults("mlp")["g_rate"], gan_defaults("dcgan")["beta_1"]
-        (0.002, 0.5)
+        >>> gan_defaults("mlp")["g_rate"], gan_defaults("dcgan")
+        (0.002, {'pair': 'dcgan'})
     """
     return dict(COURSE) if pair == "mlp" else {"pair": "dcgan"}

@@ -34,6 +34,7 @@ LIBRARIES = (
     ("NumPy", ("numpy",), "BSD-3-Clause", "arrays"),
     ("OpenCV", ("opencv-python-headless",), "Apache-2.0", "draws and warps pictures"),
     ("scikit-image", ("scikit-image",), "BSD-3-Clause", "filters and photographs"),
+    ("SciPy", ("scipy",), "BSD-3-Clause", "how alike two sets of pictures are"),
     ("Pillow", ("pillow",), "MIT-CMU", "reads and writes pictures"),
     ("pycocotools", ("pycocotools",), "BSD-2-Clause", "scores of detectors"),
     ("Dask and distributed", ("distributed", "dask"), "BSD-3-Clause", "the engine: workers and their queue"),
