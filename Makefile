@@ -13,7 +13,6 @@ ARGS ?=
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.cnn-visual-lab-run
 DEV_STAMP := $(VENV)/.cnn-visual-lab-dev
-PYTEST := $(BIN)/python -m pytest -m "not slow"
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 STREAMLIT := $(BIN)/python -m streamlit run app/main.py
 
@@ -44,13 +43,8 @@ dev: $(RUN_STAMP)
 		--client.showErrorDetails=full --client.toolbarMode=developer $(ARGS)
 
 test: lint types
-ifneq ($(strip $(ARGS)),)
-	@$(PYTEST) $(ARGS)
-else
-	@echo "pytest: the whole lab in a browser, and all other tests beside it"
-	@failed=0; $(PYTEST) tests/e2e & browser=$$!; \
-		$(PYTEST) --ignore=tests/e2e || failed=$$?; wait $$browser || failed=$$?; exit $$failed
-endif
+	@echo "pytest"
+	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
 
 lint: $(DEV_STAMP)
 	@echo "ruff"

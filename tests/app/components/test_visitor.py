@@ -29,7 +29,7 @@ def address() -> Iterator[str]:
 
 def read_token(page: Page) -> str:
     shown = page.get_by_text(TOKEN)
-    expect(shown).to_be_visible()
+    expect(shown).to_be_visible(timeout=30_000)
     return shown.inner_text()
 
 
@@ -78,7 +78,7 @@ def test_where_cookies_are_lost_local_storage_tells_the_token(chromium: Browser,
     token = kept_token(page)
     page.context.clear_cookies()
     page.reload()
-    expect(page.get_by_text("runs: 2")).to_be_visible()
+    expect(page.get_by_text("runs: 2")).to_be_visible(timeout=30_000)
     assert kept_token(page) == token
     page.context.close()
 
