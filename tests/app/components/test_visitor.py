@@ -51,7 +51,7 @@ def test_a_browser_keeps_its_token_and_another_has_another(chromium: Browser, ad
     first.reload()
     assert kept_token(first) == token
     forge = "document.cookie = 'cnn-visual-lab.visitor=nonsense'; localStorage.setItem('cnn-visual-lab.visitor', 'no')"
-    first.evaluate(forge)
+    first.add_init_script(forge)  # before any script of the page
     first.reload()
     assert kept_token(first) not in (token, "token: nonsense", "token: no")
     for page in (first, second):
