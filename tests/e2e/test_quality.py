@@ -4,7 +4,7 @@ from urllib.parse import urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from app.pages import PAGES
 from tests.browser import wait_until_idle
@@ -17,6 +17,7 @@ ADDRESSES = [page.url_path for page in PAGES]
 STREAMLITS_OWN = {"list", "listitem"}
 AT_REST = """() => [...document.querySelectorAll('style')].some(style => style.textContent.includes('stCode'))
   && [...document.querySelectorAll('[data-testid=stCode]')].every(code => code.querySelector('.token'))"""
+PHONE, DESK = ViewportSize(width=390, height=900), ViewportSize(width=1280, height=900)
 OVERFLOW = """() => { const main = document.querySelector('[data-testid=stMain]');
   return main.scrollWidth - main.clientWidth; }"""
 IS_DARK = (
@@ -28,7 +29,7 @@ IS_DARK = (
 def test_a_page_is_readable_in_both_themes_fits_a_phone_and_asks_nobody_outside(
     chromium: Browser, lab: str, path: str
 ) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    context = chromium.new_context(viewport=PHONE, has_touch=True, device_scale_factor=2, color_scheme="light")
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     outside: list[str] = []
@@ -38,13 +39,12 @@ def test_a_page_is_readable_in_both_themes_fits_a_phone_and_asks_nobody_outside(
     page.goto(f"{lab}/{path}")
     wait_until_idle(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.evaluate(OVERFLOW) <= 0
+    page.set_viewport_size(DESK)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(IS_DARK, arg=theme == "dark")
         assert findings_at_rest(page) == [], theme
-    page.set_viewport_size({"width": 390, "height": 844})
-    wait_until_idle(page)
-    page.wait_for_function(f"() => ({OVERFLOW})() <= 0", timeout=5000)
     assert page.get_by_test_id("stException").count() == 0
     assert outside == []
     assert errors == []

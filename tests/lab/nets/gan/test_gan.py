@@ -48,9 +48,11 @@ def test_dcgan_s_players_have_the_numbers_of_weights_of_their_layers():
 def test_players_fit_each_other(pair, side, channels):
     spec = GanSpec(pair=pair, side=side, channels=channels, width=4, latent=2)
     generator, discriminator = build_players(spec, 0)
-    drawn = generator(np.random.default_rng(0).normal(size=(3, 2)))
+    drawn = generator(np.random.default_rng(0).normal(size=(3, 2))).numpy()
     assert drawn.shape == (3, side, side, channels) and np.abs(drawn).max() <= 1
-    assert discriminator(drawn).shape == (3, 1)
+    assert (drawn.std(axis=0) > 0).mean() > 0.9  # another picture for each z, in nearly all pixels
+    answers = discriminator(drawn).numpy()
+    assert answers.shape == (3, 1) and answers.std() > 0
 
 
 def test_first_weights_depend_on_the_seed_alone():
