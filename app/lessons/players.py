@@ -26,6 +26,9 @@ The **Fréchet distance** of two sets is that of two normal distributions with t
 what the judge has before its answer (Heusel et al. 2017):
 $|m_1 - m_2|^2 + \mathrm{tr}\,(C_1 + C_2 - 2\,(C_1 C_2)^{1/2})$.
 
+**Precision and recall** (Kynkäänniemi et al. 2019): around each picture of a set lies a ball that reaches to the third
+nearest of its set; a picture of the other set counts if it is in one of these balls.
+
 If G drew exactly as the world does, the best D could only say $t/2$ to everything. Then $L_D$'s terms rest at $\ln 2$
 each for $t = 1$, at 0.778 and 0.598 for $t = 0.9$; with least squares at $(t/2)^2$.
 

@@ -1,6 +1,6 @@
 """What a game between two players shows, as plain arrays and words: tiles, captions, histograms. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from lab.events import Sheet
 from lab.gan_training import WATCHED, WATCHED_COLUMNS, GanTrainSpec
 
 BINS = 20
+COPIES_BELOW = 0.9  # of the distance that new real pictures keep from the training ones
 REAL_KINDS = {"training": "real, D learns from them", "held_out": "real, never shown to D before"}
 DRAWN = "drawn by G"
 
@@ -50,6 +51,25 @@ def histogram(sheet: Sheet, spec: GanTrainSpec) -> list[dict[str, float | str]]:
         for edge, share in zip(edges, [*shares, shares[-1]], strict=True):
             rows.append({"kind": kind, "answer": float(edge), "share": float(share)})
     return rows
+
+
+def verdict(scores: Mapping[str, float]) -> str:
+    """What the judge says at the end, in a paragraph of Markdown.
+
+    Args:
+        scores: of a run whose data has a judge.
+    """
+    apart, usual = scores["nearest_training"], scores["nearest_training_of_real"]
+    copies = "closer than that: it has begun to copy" if apart < COPIES_BELOW * usual else "no closer: it does not copy"
+    return (
+        f"**The judge** reads {scores['accepted']:.0%} of 1,000 new drawings; the rarest digit makes "
+        f"{scores['least_kind']:.1%} of the thousand. In what the judge sees in them, {scores['precision']:.0%} of the "
+        f"drawings lie among real pictures (**precision**), and {scores['recall']:.0%} of the real test pictures among "
+        f"drawings (**recall**). **Fréchet distance** to the test pictures: {scores['frechet']:.1f}; the smaller, the "
+        f"more alike both sets are, and two halves of the real ones are {scores['frechet_of_real']:.1f} apart. "
+        f"**Copies?** A new real picture is {usual:.0f} grey levels a pixel from the nearest training picture, a "
+        f"drawing {apart:.0f}, {copies}."
+    )
 
 
 def term_rows(terms: np.ndarray, names: Sequence[str]) -> list[dict[str, float | str]]:

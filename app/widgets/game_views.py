@@ -15,6 +15,7 @@ from app.studies.game import (
     histogram,
     is_probability,
     tiles,
+    verdict,
 )
 from app.style import PALETTE
 from app.widgets.game_curves import CHARTS, accepted_curves, loss_curves
@@ -161,13 +162,7 @@ def _judged(state: RunState) -> None:
     st.caption(f"{VARIETY_WORDS}{JUDGE_WORDS if _has_judge(state) else ''}")
     st.caption(_losses_in_words(spec))
     if state.scores.get("frechet") is not None:
-        scores = state.scores
-        st.markdown(
-            f"**The judge** reads {scores['accepted']:.0%} of 1,000 new drawings; the rarest digit makes "
-            f"{scores['least_kind']:.1%} of the thousand. Fréchet distance to the test pictures, in what the judge "
-            f"sees in them: {scores['frechet']:.1f}; the smaller, the more alike both sets are. Two halves of the real "
-            f"ones are {scores['frechet_of_real']:.1f} apart."
-        )
+        st.markdown(verdict(state.scores))
 
 
 def _losses_in_words(spec: GanTrainSpec) -> str:

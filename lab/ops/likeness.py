@@ -12,7 +12,7 @@ from scipy.spatial.distance import cdist
 
 from lab.errors import LabError
 
-Features = NDArray[np.floating]
+Features = NDArray[np.number]
 NEIGHBOURS = 3  # k of the neighbourhoods (Kynkaanniemi et al. 2019, sec. 4 and fig. 4 use 3)
 _ROWS_AT_ONCE = 512
 

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.studies.game import BINS, DRAWN, REAL_KINDS, answer_in_words, histogram, term_rows, terms_in_words, tiles
+from app.studies.game import (
+    BINS,
+    DRAWN,
+    REAL_KINDS,
+    answer_in_words,
+    histogram,
+    term_rows,
+    terms_in_words,
+    tiles,
+    verdict,
+)
 from app.studies.gan_code import training_code
 from app.widgets.game_curves import accepted_curves, loss_curves
 from lab.data.mosaic import mosaic
@@ -90,6 +100,17 @@ def test_a_step_is_told_by_what_it_did_to_both() -> None:
     assert terms_in_words(terms, "DG"[1:]) == told
     assert "Nobody has moved" in terms_in_words(terms[:1], "")
     assert term_rows(terms, ["a", "b", "c"])[4] == {"step": 1, "value": 0.7, "loss": "b"}
+
+
+def test_the_verdict_says_its_numbers_and_whether_it_copies() -> None:
+    scores = {
+        "accepted": 0.41, "least_kind": 0.013, "frechet": 20.04, "frechet_of_real": 1.2, "precision": 0.62,
+        "recall": 0.35, "nearest_training": 50.0, "nearest_training_of_real": 48.0,
+    }  # fmt: skip
+    words = verdict(scores)
+    for told in ("41%", "1.3%", "62%", "35%", "20.0", "1.2 apart", "48 grey levels", "50, no closer"):
+        assert told in words
+    assert "it has begun to copy" in verdict(scores | {"nearest_training": 20.0})
 
 
 def test_the_lines_on_the_page_draw_what_the_run_drew(tmp_path: Path) -> None:

@@ -71,7 +71,12 @@ def test_a_game_tells_its_losses_sheets_rounds_and_checkpoints(tmp_path):
     assert (state.sheets[0]["step"], state.sheets[-1]["step"]) == (0, 10)
     assert all(0 < each["variety"] < 2 for each in state.rounds)
     assert state.progress == 1 and state.parameters == game.gan.count_params()
-    assert set(outcome.scores) == {"accepted", "least_kind", "frechet", "frechet_of_real"}
+    scores = outcome.scores
+    assert scores["accepted"] == 0 and scores["precision"] < 0.05  # ten steps draw nothing that is real
+    test, train = datasets.load("digits").test.images[:200, ..., 0], datasets.load("digits").train.images[..., 0]
+    apart = [np.sqrt(np.square(train.astype(float) - picture).mean(axis=(1, 2)).min()) for picture in test[:40]]
+    assert scores["nearest_training_of_real"] == pytest.approx(np.median(apart), rel=0.1)  # of 40 of the 200
+    assert scores["nearest_training"] > scores["nearest_training_of_real"]
     assert outcome.scores["frechet"] > 5 * outcome.scores["frechet_of_real"]
 
 
