@@ -26,8 +26,8 @@ ASKED = 128  # pictures of each kind that D is asked about with each sheet
 JUDGED_LIVE = 200
 JUDGED_AT_END = 1000
 NEIGHBOURS_ASKED = 200  # each is compared with all training pictures, pixel by pixel
-SHEET_EVERY_S = 0.8
-SHEET_EVERY_SHARE = 0.03  # of the time so far: some 100 sheets in the first 20 minutes
+SHEET_EVERY_S = 1.2  # a sheet takes the time of a step
+SHEET_EVERY_SHARE = 0.04  # of the time so far: some 90 sheets in the first 20 minutes
 ABSURD = 1e6  # no loss comes here without having lost its way
 
 
@@ -127,19 +127,19 @@ class LiveGame(LiveRun):
 
     def show(self) -> None:
         """Draws the watched pictures as they are now, and asks D about them and about others."""
-        pictures = self._drawn(WATCHED)
+        drawn = self._drawn(ASKED)
         path = picture_path(self.folder, self.steps_done)
         path.parent.mkdir(exist_ok=True)
         with written_whole(path) as unfinished:
-            unfinished.write_bytes(png_bytes(mosaic(pictures, WATCHED_COLUMNS, gap_px=0)))
+            unfinished.write_bytes(png_bytes(mosaic(drawn[:WATCHED], WATCHED_COLUMNS, gap_px=0)))
         self.emit(
             "sheet",
             sheet=Sheet(
                 step=self.steps_done,
-                watched=self._asked(pictures),
+                watched=self._asked(drawn[:WATCHED]),
                 training=self._asked(self._dataset.train.images[:ASKED]),
                 held_out=self._asked(self._dataset.validation.images[:ASKED]),
-                drawn=self._asked(self._drawn(ASKED)),
+                drawn=self._asked(drawn),
             ),
         )
         self._last_sheet_s = time.monotonic()
