@@ -49,6 +49,22 @@ def train(backend: Backend, spec: RunSpec, look: Callable[[str], None], *, limit
     return run_id
 
 
+def in_pairs(
+    pairs: int, ours: Callable[[int], float], theirs: Callable[[int], float]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Two measures of the same thing in turn, so that both meet the same moods of the machine; each first in turn.
+
+    Args:
+        pairs: how many.
+        ours, theirs: measure once, given the number of the pair.
+    """
+    found: dict[Callable[[int], float], list[float]] = {ours: [], theirs: []}
+    for number in range(pairs):
+        for measure in (ours, theirs) if number % 2 == 0 else (theirs, ours):
+            found[measure].append(measure(number))
+    return tuple(found[ours]), tuple(found[theirs])
+
+
 def events(runs: Path, run_id: str) -> list[dict[str, Any]]:
     """The whole story of a run."""
     lines = (runs / run_id / "events.jsonl").read_text(encoding="utf-8").splitlines()

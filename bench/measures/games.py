@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from bench.engines import events, train, warm_backend
+from bench.engines import events, in_pairs, train, warm_backend
 from bench.figures import Figure, at_least, at_most
 from lab.engine.backend import Backend
 from lab.gan_training import EPOCH_STEPS, GanTrainSpec
@@ -17,17 +17,14 @@ GOOD, KINDS = 0.5, 8
 
 def measure() -> list[Figure]:
     """Pairs in turn, each time the other one first; the engine's games draw, ask and keep what the page shows."""
-    engine: list[float] = []
-    plain: list[float] = []
-    readable: list[float] = []
+    specs = [GanTrainSpec(epochs=EPOCHS, seed=seed) for seed in range(PAIRS)]
     with warm_backend() as backend:
-        for seed in range(PAIRS):
-            spec = GanTrainSpec(epochs=EPOCHS, seed=seed)
-            for is_engine in (True, False) if seed % 2 == 0 else (False, True):
-                ends = _through_engine(backend, spec) if is_engine else _plain(spec)
-                rate = EPOCH_STEPS * spec.batch_size * (len(ends) - 1) / (ends[-1] - ends[0])
-                (engine if is_engine else plain).append(rate)
-        readable.append(_seconds_to_readable(backend))
+        engine, plain = in_pairs(
+            PAIRS,
+            lambda number: _rate(specs[number], _through_engine(backend, specs[number])),
+            lambda number: _rate(specs[number], _plain(specs[number])),
+        )
+        readable = _seconds_to_readable(backend)
     return [
         Figure(
             name="ratio",
@@ -36,17 +33,22 @@ def measure() -> list[Figure]:
             samples=tuple(ours / theirs for ours, theirs in zip(engine, plain, strict=True)),
             bound=at_least(0.95),
         ),
-        Figure(name="engine", what="through the engine", unit="pictures/s", samples=tuple(engine)),
-        Figure(name="plain", what="in a plain Keras train_step", unit="pictures/s", samples=tuple(plain)),
+        Figure(name="engine", what="through the engine", unit="pictures/s", samples=engine),
+        Figure(name="plain", what="in a plain Keras train_step", unit="pictures/s", samples=plain),
         Figure(
             name="readable",
             what="a live run with the page's own settings, until the judge takes half of 200 drawings for digits, of "
             "eight kinds at least",
             unit="s",
-            samples=tuple(readable),
+            samples=(readable,),
             bound=at_most(180),
         ),
     ]
+
+
+def _rate(spec: GanTrainSpec, ends: list[float]) -> float:
+    """Real pictures a second, from the seconds at which the epochs ended."""
+    return EPOCH_STEPS * spec.batch_size * (len(ends) - 1) / (ends[-1] - ends[0])
 
 
 def _through_engine(backend: Backend, spec: GanTrainSpec) -> list[float]:

@@ -20,17 +20,19 @@ EPOCHS = 50  # of 7,200 pictures: more than 20 seconds on two cores
 def measure() -> list[Figure]:
     """Pairs in turn, each time the other one first; equal settings, data and validation in both."""
     pictures = len(datasets.load("digits").train)
-    engine: list[float] = []
-    bare: list[float] = []
     seconds: list[float] = []
+
+    def rate(ends: list[float]) -> float:
+        seconds.append(ends[-1] - ends[0])
+        return pictures * (len(ends) - 1) / seconds[-1]
+
+    specs = [course_spec("digits", "lenet5", epochs=EPOCHS, seed=seed) for seed in range(PAIRS)]
     with engines.warm_backend() as backend:
-        for seed in range(PAIRS):
-            spec = course_spec("digits", "lenet5", epochs=EPOCHS, seed=seed)
-            for is_engine in (True, False) if seed % 2 == 0 else (False, True):
-                ends = _through_engine(backend, spec) if is_engine else _bare(spec)
-                rate = pictures * (len(ends) - 1) / (ends[-1] - ends[0])
-                (engine if is_engine else bare).append(rate)
-                seconds.append(ends[-1] - ends[0])
+        engine, bare = engines.in_pairs(
+            PAIRS,
+            lambda number: rate(_through_engine(backend, specs[number])),
+            lambda number: rate(_bare(specs[number])),
+        )
     return [
         Figure(
             name="ratio",
@@ -39,8 +41,8 @@ def measure() -> list[Figure]:
             samples=tuple(ours / theirs for ours, theirs in zip(engine, bare, strict=True)),
             bound=at_least(0.95),
         ),
-        Figure(name="engine", what="through the engine", unit="pictures/s", samples=tuple(engine)),
-        Figure(name="bare", what="in a bare model.fit", unit="pictures/s", samples=tuple(bare)),
+        Figure(name="engine", what="through the engine", unit="pictures/s", samples=engine),
+        Figure(name="bare", what="in a bare model.fit", unit="pictures/s", samples=bare),
         Figure(
             name="length",
             what="the time that the rates are taken over",
