@@ -15,7 +15,7 @@ from app.widgets.run_start import TRAINING
 from app.words import experiment_in_words
 from lab.ram_training import RamTrainSpec
 
-PAGE = RunPage[RamTrainSpec](
+PAGE: RunPage[RamTrainSpec] = RunPage(
     settings=lambda record: record.ram,
     form=ram_form,
     reset=reset_button,

@@ -15,7 +15,7 @@ from app.widgets.run_start import TRAINING
 from app.words import experiment_in_words
 from lab.gan_training import GanTrainSpec
 
-PAGE = RunPage[GanTrainSpec](
+PAGE: RunPage[GanTrainSpec] = RunPage(
     settings=lambda record: record.gan,
     form=gan_form,
     reset=reset_button,

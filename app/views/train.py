@@ -41,7 +41,7 @@ def links(run_id: str) -> None:
             st.page_link(script, label=label, icon=f":material/{icon}:", query_params={"run": run_id})
 
 
-PAGE = RunPage[TrainSpec](
+PAGE: RunPage[TrainSpec] = RunPage(
     settings=lambda record: record.classifier,
     form=spec_form,
     reset=reset_button,
