@@ -13,6 +13,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.cnn-visual-lab-run
 DEV_STAMP := $(VENV)/.cnn-visual-lab-dev
+PYTEST := $(BIN)/python -m pytest -m "not slow"
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 STREAMLIT := $(BIN)/python -m streamlit run app/main.py
 
@@ -43,8 +44,13 @@ dev: $(RUN_STAMP)
 		--client.showErrorDetails=full --client.toolbarMode=developer $(ARGS)
 
 test: lint types
-	@echo "pytest"
-	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+ifneq ($(strip $(ARGS)),)
+	@$(PYTEST) $(ARGS)
+else
+	@echo "pytest: the whole lab in a browser, and all other tests beside it"
+	@failed=0; $(PYTEST) tests/e2e & browser=$$!; \
+		$(PYTEST) --ignore=tests/e2e || failed=$$?; wait $$browser || failed=$$?; exit $$failed
+endif
 
 lint: $(DEV_STAMP)
 	@echo "ruff"
