@@ -77,11 +77,13 @@ def _own_number(entry: dict[str, Any]) -> OwnNumber:
 
 
 ATTENTION = ("weights", "attention")
+GANS = ("weights", "gan")
+Family = tuple[str, str]  # the folder of a family of networks below the assets
 
 
 def attention_names() -> tuple[str, ...]:
     """The attention networks that are shipped, such as "ram-cluttered", in the order of the alphabet."""
-    return tuple(sorted(path.parent.name for path in assets_root().joinpath(*ATTENTION).glob("*/card.json")))
+    return _names(ATTENTION)
 
 
 def attention_card(name: str) -> dict[str, Any]:
@@ -93,7 +95,42 @@ def attention_card(name: str) -> dict[str, Any]:
     Raises:
         MissingAsset: if there is no such network, or its card is damaged.
     """
-    path = asset_path(*ATTENTION, name, "card.json")
+    return _card(ATTENTION, name)
+
+
+def attention_epochs(name: str) -> tuple[int, ...]:
+    """The epochs whose weights are shipped beside the best one's, in order; none for the networks without glimpses."""
+    return _epochs(ATTENTION, name, "epoch_????.npz")
+
+
+def gan_names() -> tuple[str, ...]:
+    """The pairs of players that are shipped, such as "dcgan-digits", in the order of the alphabet."""
+    return _names(GANS)
+
+
+def gan_card(name: str) -> dict[str, Any]:
+    """What the card of a shipped pair of players says: spec, the kept epoch, and scores by epoch.
+
+    Args:
+        name: one of `gan_names`.
+
+    Raises:
+        MissingAsset: if there is no such pair, or its card is damaged.
+    """
+    return _card(GANS, name)
+
+
+def gan_epochs(name: str) -> tuple[int, ...]:
+    """The epochs whose players are shipped beside the best one's, in order."""
+    return _epochs(GANS, name, "generator-????.npz")
+
+
+def _names(family: Family) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in assets_root().joinpath(*family).glob("*/card.json")))
+
+
+def _card(family: Family, name: str) -> dict[str, Any]:
+    path = asset_path(*family, name, "card.json")
     try:
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -101,7 +138,6 @@ def attention_card(name: str) -> dict[str, Any]:
     return card
 
 
-def attention_epochs(name: str) -> tuple[int, ...]:
-    """The epochs whose weights are shipped beside the best one's, in order; none for the networks without glimpses."""
-    folder = asset_path(*ATTENTION, name)
-    return tuple(sorted(int(path.stem.removeprefix("epoch_")) for path in folder.glob("epoch_????.npz")))
+def _epochs(family: Family, name: str, pattern: str) -> tuple[int, ...]:
+    numbers = (path.stem[-4:] for path in asset_path(*family, name).glob(pattern))
+    return tuple(sorted(int(number) for number in numbers if number.isdigit()))

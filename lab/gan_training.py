@@ -81,6 +81,7 @@ class GanTrainSpec(Settings):
     batch_size: int = control(64, label="Batch size", help="Pictures a step.", low=8, high=256, step=4, more=True)
     latent: int = same_control(GanSpec, "latent")
     width: int = same_control(GanSpec, "width")
+    stages: int = same_control(GanSpec, "stages")
     seed: int = control(
         0, label="Seed", help="Fixes the first weights, the batches and every z.", low=0, high=999, step=1, more=True
     )
@@ -90,6 +91,7 @@ class GanTrainSpec(Settings):
         return {
             "smoothing": self.loss != "wasserstein",
             "batch_norm": self.pair == "dcgan",
+            "stages": self.pair == "dcgan",
         }.get(name, True)
 
     @property
@@ -102,6 +104,7 @@ class GanTrainSpec(Settings):
             channels=channels,
             latent=self.latent,
             width=self.width,
+            stages=self.stages,
             batch_norm=self.batch_norm,
         )
 

@@ -19,14 +19,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lab.architectures.judge import NOT_A_DIGIT, digits_judge
+from lab.architectures.judge import NONE_OF_THEM, judge
 from lab.data import datasets
 from lab.data.assets import assets_root
 from lab.data.augmentation import Strength, augment
 from lab.data.records import Dataset, Images, Labels, Part
+from lab.nets.models import shipped
 from lab.nets.models.answer import compile_answer
 from lab.nets.models.build import seeded_build
-from lab.nets.models.shipped import JUDGE_FOLDER, save_weights
+from lab.nets.models.shipped import save_weights
 from lab.nets.training.checkpoints import checkpoint_epochs
 from lab.nets.versions import library_versions
 from lab.specs import TrainSpec
@@ -34,6 +35,7 @@ from pretrain import not_digits
 from pretrain.judge_scores import scores
 from pretrain.provenance import machine, write_card
 
+NAME = judge("digits").name
 SEED = 0
 EPOCHS = 30
 BATCH_SIZE = 128
@@ -58,7 +60,7 @@ def epoch_pictures(digits: Part, epoch: int) -> tuple[Images, Labels]:
     rng = np.random.default_rng([SEED, epoch])
     rejects = not_digits.draw(not_digits.LEARNT, REJECTS_A_KIND, digits, rng)
     images = np.concatenate([digits.images, rejects])
-    labels = np.concatenate([digits.labels, np.full(len(rejects), NOT_A_DIGIT)])
+    labels = np.concatenate([digits.labels, np.full(len(rejects), NONE_OF_THEM)])
     order = rng.permutation(len(labels))
     images, labels = images[order], labels[order]
     is_distorted = rng.random(len(images)) >= SHARE_LEFT_ALONE
@@ -70,7 +72,7 @@ def validation_pictures(digits: Part) -> tuple[Images, Labels]:
     """The validation digits as they are, and half as many rejects."""
     kinds = not_digits.LEARNT
     rejects = not_digits.draw(kinds, len(digits) // 2 // len(kinds), digits, np.random.default_rng([SEED, 10**6]))
-    labels = np.concatenate([digits.labels, np.full(len(rejects), NOT_A_DIGIT)])
+    labels = np.concatenate([digits.labels, np.full(len(rejects), NONE_OF_THEM)])
     return np.concatenate([digits.images, rejects]), labels
 
 
@@ -81,8 +83,8 @@ class Training:
         self.dataset = dataset
         self.epochs = epochs
         self.history: list[dict[str, float]] = []
-        self.network = seeded_build(digits_judge(), SPEC)
-        self.average = seeded_build(digits_judge(), SPEC)
+        self.network = seeded_build(judge("digits"), SPEC)
+        self.average = seeded_build(judge("digits"), SPEC)
         self.best_weights = self.average.get_weights()
         pictures = len(dataset.train) + REJECTS_A_KIND * len(not_digits.LEARNT)
         steps_per_epoch = math.ceil(pictures / BATCH_SIZE)
@@ -123,7 +125,7 @@ class Training:
         validation_images, validation_labels = self._validation
         answers = self._answer(validation_images)
         told = np.maximum(answers[np.arange(len(answers)), validation_labels], 1e-7)
-        is_digit = validation_labels != NOT_A_DIGIT
+        is_digit = validation_labels != NONE_OF_THEM
         is_right = answers.argmax(axis=1) == validation_labels
         now = {
             "epoch": len(self.history) + 1,
@@ -204,13 +206,11 @@ def main() -> None:
 
 def _ship(training: Training, best: dict[str, float]) -> None:
     """Weights in half precision, then a card that was measured with exactly those."""
-    from lab.nets.models.shipped import digits_judge as load_judge
-
-    folder = assets_root() / "weights" / JUDGE_FOLDER
+    folder = assets_root() / "weights" / NAME
     save_weights(training.average, folder / "weights.npz")
-    judge = load_judge()
+    trained = shipped.judge("digits")
     card: dict[str, Any] = {
-        "name": JUDGE_FOLDER,
+        "name": NAME,
         "command": f"python -m pretrain.digits_judge --epochs {training.epochs}",
         "seed": SEED,
         "data": {"name": training.dataset.name, "note": training.dataset.note}
@@ -225,11 +225,11 @@ def _ship(training: Training, best: dict[str, float]) -> None:
             "augmentation": {name: getattr(STRENGTH, name) for name in STRENGTH.__dataclass_fields__},
         },
         "kept_epoch": int(best["epoch"]),
-        "parameters": judge.count_params(),
+        "parameters": trained.count_params(),
         "train_seconds": round(sum(epoch["seconds"] for epoch in training.history), 1),
         "train_cpu_seconds": round(sum(epoch["cpu_seconds"] for epoch in training.history), 1),
-        "validation": scores(judge, training.dataset, part="validation", seed=SEED),
-        "test": scores(judge, training.dataset, part="test", seed=SEED),
+        "validation": scores(trained, training.dataset, part="validation", seed=SEED),
+        "test": scores(trained, training.dataset, part="test", seed=SEED),
         "history": training.history,
         "machine": machine(),
         "versions": {"python": platform.python_version()} | library_versions(),

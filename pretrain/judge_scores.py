@@ -7,7 +7,7 @@ import cv2
 import keras
 import numpy as np
 
-from lab.architectures.judge import NOT_A_DIGIT
+from lab.architectures.judge import NONE_OF_THEM
 from lab.data import datasets
 from lab.data.records import Dataset, Images, Part
 from lab.nets.models.answer import compile_answer
@@ -57,10 +57,10 @@ def scores(judge: keras.Model, dataset: Dataset, *, part: Literal["validation", 
     answer = compile_answer(judge)
     digits: Part = getattr(dataset, part)
     answers = answer(digits.images)
-    ten = answers[:, :NOT_A_DIGIT]
+    ten = answers[:, :NONE_OF_THEM]
     pictures = held_out(digits, seed)
     pictures |= {name: getattr(datasets.load(name), part).images for name in OTHER_DATA}
-    accepted = {name: answer(images)[:, :NOT_A_DIGIT].max(axis=1) > CERTAIN for name, images in pictures.items()}
+    accepted = {name: answer(images)[:, :NONE_OF_THEM].max(axis=1) > CERTAIN for name, images in pictures.items()}
 
     def together(names: tuple[str, ...]) -> float:
         return float(np.mean([accepted[name].mean() for name in names]))
@@ -69,7 +69,7 @@ def scores(judge: keras.Model, dataset: Dataset, *, part: Literal["validation", 
         "digits": len(digits),
         "accuracy": float((answers.argmax(axis=1) == digits.labels).mean()),
         "accuracy_of_ten": float((ten.argmax(axis=1) == digits.labels).mean()),
-        "digits_turned_down": float((answers.argmax(axis=1) == NOT_A_DIGIT).mean()),
+        "digits_turned_down": float((answers.argmax(axis=1) == NONE_OF_THEM).mean()),
         "digits_certain": float((ten.max(axis=1) > CERTAIN).mean()),
         "worn_accuracy": {
             name: float((answer(wear(digits.images)).argmax(axis=1) == digits.labels).mean())

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from lab.controls import Settings, control
 
+ACCEPTED_ABOVE = 0.9  # what a judge must give to a kind to have read a drawing
+KINDS = 10
 PAIRS: Mapping[str, str] = {
     "dcgan": "Convolutions (DCGAN)",
     "mlp": "Fully connected (the course's)",
@@ -37,11 +39,21 @@ class GanSpec(Settings):
     width: int = control(
         32,
         label="Width",
-        help="Maps of the layers next to the picture; the deeper ones have twice as many. Fully connected players "
+        help="Maps of the layers next to the picture; each stage has twice as many. Fully connected players "
         "have four times as many hidden units.",
         low=4,
         high=96,
         step=4,
+        more=True,
+    )
+    stages: int = control(
+        2,
+        label="Stages",
+        help="How often a convolution halves the picture on D's way, and doubles it on G's. What D finds after two "
+        "stages spans 10 pixels, after three 22.",
+        low=2,
+        high=3,
+        step=1,
         more=True,
     )
     batch_norm: bool = control(
@@ -53,12 +65,25 @@ class GanSpec(Settings):
 
     def obeys(self, name: str) -> bool:
         """Whether this pair has use for the setting."""
-        return name != "batch_norm" or self.pair == "dcgan"
+        return name not in ("batch_norm", "stages") or self.pair == "dcgan"
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """`(H, W, C)` of a picture."""
         return self.side, self.side, self.channels
+
+    @property
+    def stage_sides(self) -> tuple[int, ...]:
+        """How large the maps are at each stage of convolutions, from the picture to the smallest ones, rounded up.
+
+        Example:
+            >>> GanSpec(stages=3).stage_sides
+            (28, 14, 7, 4)
+        """
+        sides = [self.side]
+        for _ in range(self.stages):
+            sides.append(-(-sides[-1] // 2))
+        return tuple(sides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,3 +107,103 @@ class Turned:
     real: NDArray[np.uint8]
     real_answers: NDArray[np.float32]
     terms: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Quality:
+    """What is measured of N drawn pictures, with a judge that was trained to read real ones.
+
+    Attributes:
+        kinds: int64 (N,), what each is most like, 0 to 9.
+        confidences: float32 (N,) in [0, 1], what the judge gives to that kind.
+        real_confidences: float32 (M,), the same for the real pictures beside.
+        frechet: squared Fréchet distance of the judge's features, drawn against real.
+        frechet_of_real: the same of training pictures against these real ones.
+        precision, recall: shares in [0, 1].
+        nearest_training: median distance to the nearest training picture, in grey levels a pixel.
+        nearest_training_of_real: the same of the real pictures.
+        variety: 1 where drawn pictures differ from each other as much as real ones do.
+    """
+
+    kinds: NDArray[np.int64]
+    confidences: NDArray[np.float32]
+    real_confidences: NDArray[np.float32]
+    frechet: float
+    frechet_of_real: float
+    precision: float
+    recall: float
+    nearest_training: float
+    nearest_training_of_real: float
+    variety: float
+
+    def accepted(self, above: float = ACCEPTED_ABOVE) -> float:
+        """The share that the judge takes for one of the kinds."""
+        return float((self.confidences > above).mean())
+
+    def accepted_by_kind(self, above: float = ACCEPTED_ABOVE) -> NDArray[np.int64]:
+        """How many it takes for each kind: int64 (10,)."""
+        return np.bincount(self.kinds[self.confidences > above], minlength=KINDS)
+
+    def scores(self) -> dict[str, float]:
+        """The numbers that a run or a card keeps."""
+        return {
+            "accepted": self.accepted(),
+            "least_kind": float(self.accepted_by_kind().min() / len(self.kinds)),
+            "frechet": self.frechet,
+            "frechet_of_real": self.frechet_of_real,
+            "precision": self.precision,
+            "recall": self.recall,
+            "nearest_training": self.nearest_training,
+            "nearest_training_of_real": self.nearest_training_of_real,
+            "variety": self.variety,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Drawings:
+    """What a generator makes of N z, and what others say of it.
+
+    Attributes:
+        pictures: uint8 (N, H, W, C).
+        answers: float32 (N,), what D says of each by itself: a probability, or its output where the loss gives none.
+        kinds: int64 (N,), what a judge takes each for; None where the data have no judge.
+        confidences: float32 (N,) in [0, 1], what the judge gives to that kind; or None.
+    """
+
+    pictures: NDArray[np.uint8]
+    answers: NDArray[np.float32]
+    kinds: NDArray[np.int64] | None
+    confidences: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Neighbours:
+    """The real training pictures nearest to each of N pictures.
+
+    Attributes:
+        pictures: uint8 (N, count, H, W, C), the nearest first.
+        apart: float64 (N, count), their distances.
+        usual: float64 (200,), how far real pictures that were never trained on are from the nearest training picture.
+    """
+
+    pictures: NDArray[np.uint8]
+    apart: NDArray[np.float64]
+    usual: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Contest:
+    """Pictures to be told apart: real ones that nobody trained on, and drawn ones.
+
+    Attributes:
+        pictures: uint8 (N, H, W, C).
+        is_real: bool (N,).
+        answers: float32 (N,), what D says of each by itself.
+        bound: D takes for real what it gives more than this: half way between what it says on average to other real
+            and other drawn pictures.
+    """
+
+    pictures: NDArray[np.uint8]
+    is_real: NDArray[np.bool_]
+    answers: NDArray[np.float32]
+    bound: float

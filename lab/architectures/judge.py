@@ -1,24 +1,29 @@
-"""The lab's own reader of handwritten digits, which also says "not a digit"."""
+"""The lab's own readers of its datasets, which also say "none of these"."""
 
 from lab.architectures.architecture import Architecture, Node
 from lab.architectures.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, Flatten, Layer, Pool2D
+from lab.data.datasets import dataset_info
 
-NOT_A_DIGIT = 10  # the eleventh output
+JUDGED = ("digits", "fashion", "house-numbers")  # datasets that have a judge
+NONE_OF_THEM = 10  # the eleventh output
 OUTPUTS = 11
 FEATURES = "features"  # the layer before the last: 128 numbers a picture
 
 
-def digits_judge() -> Architecture:
+def judge(data: str) -> Architecture:
     """Four convolutions of 3x3, a dense layer whose output is named "features", eleven outputs.
 
     Every convolution and the hidden dense layer is followed by batch normalisation and ReLU. At full size there is
     one convolution only: the dear ones work on a quarter and a sixteenth of the pixels.
 
+    Args:
+        data: a dataset of ten kinds.
+
     Example:
         >>> from lab.architectures.architecture import count_parameters, table
-        >>> count_parameters(digits_judge())
+        >>> count_parameters(judge("digits"))
         466923
-        >>> [row.output_shape for row in table(digits_judge()) if row.name == FEATURES]
+        >>> [row.output_shape for row in table(judge("digits")) if row.name == FEATURES]
         [(128,)]
     """
     named: list[tuple[str, Layer]] = [
@@ -36,7 +41,10 @@ def digits_judge() -> Architecture:
         ("answer", Dense(units=OUTPUTS, activation="softmax")),
     ]
     nodes = tuple(Node(name=name, layer=layer) for name, layer in named)
-    return Architecture(name="digits-judge", title="The judge of digits", input_shape=(28, 28, 1), nodes=nodes)
+    info = dataset_info(data)
+    return Architecture(
+        name=f"{data}-judge", title=f"The judge of {info.title}", input_shape=info.image_shape, nodes=nodes
+    )
 
 
 def _convolution(number: str, *, filters: int) -> list[tuple[str, Layer]]:

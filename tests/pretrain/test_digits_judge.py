@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lab.architectures.judge import NOT_A_DIGIT
+from lab.architectures.judge import NONE_OF_THEM
 from lab.data import datasets
 from lab.data.records import Dataset, Part
 from pretrain import digits_judge, not_digits
@@ -30,8 +30,8 @@ def test_an_epoch_has_every_digit_once_and_rejects_of_every_kind(few_digits, few
     images, labels = digits_judge.epoch_pictures(few_digits.train, 0)
     assert len(images) == len(labels) == 128 + 4 * len(not_digits.LEARNT)
     counts = np.bincount(labels, minlength=11)
-    np.testing.assert_array_equal(counts[:NOT_A_DIGIT], np.bincount(few_digits.train.labels, minlength=10))
-    assert counts[NOT_A_DIGIT] == 4 * len(not_digits.LEARNT)
+    np.testing.assert_array_equal(counts[:NONE_OF_THEM], np.bincount(few_digits.train.labels, minlength=10))
+    assert counts[NONE_OF_THEM] == 4 * len(not_digits.LEARNT)
 
 
 def test_an_epoch_follows_from_its_number(few_digits, few_rejects):
@@ -46,7 +46,7 @@ def test_an_epoch_follows_from_its_number(few_digits, few_rejects):
 def test_about_a_fifth_of_the_digits_is_left_as_it_is(few_digits, few_rejects):
     images, labels = digits_judge.epoch_pictures(few_digits.train, 0)
     originals = {image.tobytes() for image in few_digits.train.images}
-    untouched = sum(image.tobytes() in originals for image in images[labels != NOT_A_DIGIT])
+    untouched = sum(image.tobytes() in originals for image in images[labels != NONE_OF_THEM])
     assert 0.1 < untouched / 128 < 0.3
 
 

@@ -6,7 +6,7 @@ function bodies, so that importing this module, which the app does, costs nothin
 
 from lab.architectures.efficientnet import LITE0
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
-from lab.engine.tasks.games import turned
+from lab.engine.tasks.games import contest, drawing_quality, drawings, nearest_training, turned
 from lab.engine.tasks.inspection import (
     accuracy_without_each,
     attribution,
@@ -34,8 +34,11 @@ __all__ = [
     "answer",
     "attention_answers",
     "attribution",
+    "contest",
     "dataset_info",
     "dead_units",
+    "drawing_quality",
+    "drawings",
     "epoch_view",
     "exciting",
     "feature_maps",
@@ -45,6 +48,7 @@ __all__ = [
     "labels_of",
     "largest_values",
     "measured_field",
+    "nearest_training",
     "online_preview",
     "pictures_of",
     "read_fields",

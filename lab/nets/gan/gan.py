@@ -99,6 +99,10 @@ class Gan(keras.Model):
         """
         return self.loss_of.answer(untouched(self.discriminator, pictures))[:, 0]
 
+    def judge_each(self, pictures: tf.Tensor) -> tf.Tensor:
+        """D's answers float32 (N,) to pictures each for itself: normalised with the running means of its training."""
+        return self.loss_of.answer(self.discriminator(pictures, training=False))[:, 0]
+
     def slopes(self, pictures: tf.Tensor) -> tf.Tensor:
         """What would make D call drawn pictures more real: float32 (N, H, W, C), the gradient that G receives.
 
@@ -118,6 +122,10 @@ class Gan(keras.Model):
         """Goes on where the state was taken."""
         for variable, value in zip(self._changing(), state, strict=True):
             variable.assign(value)
+
+    def players(self) -> tuple[keras.Model, keras.Model]:
+        """G and D."""
+        return self.generator, self.discriminator
 
     def optimizers(self) -> tuple[keras.optimizers.Adam, keras.optimizers.Adam]:
         """G's and D's."""

@@ -8,14 +8,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lab.architectures.judge import FEATURES
+from lab.architectures.gan import ACCEPTED_ABOVE, KINDS
+from lab.architectures.judge import FEATURES, JUDGED
 from lab.data.records import Images
 from lab.nets.models import shipped
 from lab.nets.models.answer import LARGEST_BATCH, as_input
-
-ACCEPTED_ABOVE = 0.9
-KINDS = 10
-JUDGES: dict[str, Callable[[], keras.Model]] = {"digits": shipped.digits_judge}
 
 
 class Opinion(NamedTuple):
@@ -53,9 +50,9 @@ def judge_of(data: str) -> Judge | None:
     Raises:
         MissingAsset: if its weights are not there.
     """
-    if data not in JUDGES:
+    if data not in JUDGED:
         return None
-    model = JUDGES[data]()
+    model = shipped.judge(data)
     inside = keras.Model(model.input, [model.output, model.get_layer(FEATURES).output])
     signature = tf.TensorSpec([None, *model.input_shape[1:]], tf.float32)
     ask = tf.function(lambda pictures: inside(pictures, training=False), autograph=False, input_signature=[signature])

@@ -17,15 +17,15 @@ from lab.kept import picture_path
 from lab.nets.gan.gan import Gan, compiled_step, pictures_out, pixels_in
 from lab.nets.gan.judging import judge_of
 from lab.nets.gan.keeping import keep
+from lab.nets.gan.quality import quality
 from lab.nets.training.checkpoints import written_whole
 from lab.nets.training.live import LiveRun, Turn
 from lab.nets.training.reporting import POINTS_EVERY_S, Emit
-from lab.ops.likeness import frechet_distance, nearest, precision_recall, variety
+from lab.ops.likeness import variety
 
 ASKED = 128  # pictures of each kind that D is asked about with each sheet
 JUDGED_LIVE = 200
 JUDGED_AT_END = 1000
-NEIGHBOURS_ASKED = 200  # each is compared with all training pictures, pixel by pixel
 SHEET_EVERY_S = 1.2  # a sheet takes the time of a step
 SHEET_EVERY_SHARE = 0.04  # of the time so far: some 90 sheets in the first 20 minutes
 ABSURD = 1e6  # no loss comes here without having lost its way
@@ -158,27 +158,8 @@ class LiveGame(LiveRun):
 
     def test(self) -> dict[str, float]:
         """What the judge says of new pictures beside the test part, which nothing was chosen by."""
-        if self._judge is None:
-            return {}
-        test, drawn = self._dataset.test.images, self._drawn(JUDGED_AT_END)
-        ours, real = self._judge(drawn), self._judge(test)
-        half = len(test) // 2
-        covered = precision_recall(real.features, ours.features)
-        return {
-            "accepted": float(ours.is_accepted().mean()),
-            "least_kind": float(ours.accepted_by_kind().min() / JUDGED_AT_END),
-            "frechet": frechet_distance(ours.features, real.features),
-            "frechet_of_real": frechet_distance(real.features[:half], real.features[half:]),
-            "precision": covered.precision,
-            "recall": covered.recall,
-            "nearest_training": self._to_training(drawn[:NEIGHBOURS_ASKED]),
-            "nearest_training_of_real": self._to_training(test[:NEIGHBOURS_ASKED]),
-        }
-
-    def _to_training(self, pictures: Images) -> float:
-        """Median distance of pictures to the training picture next to each, in grey levels a pixel."""
-        rows, known = (images.reshape(len(images), -1) for images in (pictures, self._dataset.train.images))
-        return float(np.median(nearest(rows, known)[1])) / rows.shape[1] ** 0.5
+        measured = quality(self._drawn(JUDGED_AT_END), self.spec.data)
+        return measured.scores() if measured else {}
 
 
 def watched_noise(spec: GanTrainSpec, count: int) -> np.ndarray:

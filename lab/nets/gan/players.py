@@ -1,5 +1,7 @@
 """The two players as Keras networks: of dense layers (the course's), or of convolutions (Radford et al. 2015)."""
 
+from typing import Any
+
 import keras
 
 from lab.architectures.gan import GanSpec
@@ -8,7 +10,6 @@ from lab.nets.models.first_weights import draw_first_weights
 MLP_SLOPE = 0.01  # of leaky ReLU below 0, in the course's players
 DCGAN_SLOPE = 0.2
 DCGAN_KERNEL = 4  # twice the stride: every pixel of a larger map is made by as many products as its neighbour
-_DEEP = 2  # the maps far from the picture are so many times as many
 
 
 def build_generator(spec: GanSpec) -> keras.Model:
@@ -24,33 +25,19 @@ def build_generator(spec: GanSpec) -> keras.Model:
         pixels = keras.layers.Dense(spec.side**2 * spec.channels, activation="tanh", name="pixels")(hidden)
         picture = keras.layers.Reshape(spec.image_shape, name="picture")(pixels)
         return keras.Model(noise, picture, name="generator")
-    quarter = spec.side // 4
+    *larger, smallest = spec.stage_sides
+    filters = spec.width * 2 ** (spec.stages - 1)
     maps = keras.layers.Dense(
-        quarter**2 * _DEEP * spec.width, use_bias=not spec.batch_norm, kernel_initializer=_small(), name="dense"
+        smallest**2 * filters, use_bias=not spec.batch_norm, kernel_initializer=_small(), name="dense"
     )(noise)
-    maps = keras.layers.Reshape((quarter, quarter, _DEEP * spec.width), name="maps")(maps)
-    maps = _normalised(maps, spec, "1")
-    maps = keras.layers.ReLU(name="relu_1")(maps)
-    maps = keras.layers.Conv2DTranspose(
-        spec.width,
-        DCGAN_KERNEL,
-        strides=2,
-        padding="same",
-        use_bias=not spec.batch_norm,
-        kernel_initializer=_small(),
-        name="transposed",
-    )(maps)
-    maps = _normalised(maps, spec, "2")
-    maps = keras.layers.ReLU(name="relu_2")(maps)
-    picture = keras.layers.Conv2DTranspose(
-        spec.channels,
-        DCGAN_KERNEL,
-        strides=2,
-        padding="same",
-        activation="tanh",
-        kernel_initializer=_small(),
-        name="picture",
-    )(maps)
+    maps = keras.layers.Reshape((smallest, smallest, filters), name="maps")(maps)
+    for number, side in enumerate(reversed(larger[1:]), 1):
+        maps = _active(_normalised(maps, spec, number), number)
+        filters //= 2
+        maps = _doubled(filters, f"transposed_{number}", use_bias=not spec.batch_norm)(maps)
+        maps = _cut(maps, side, number)
+    maps = _active(_normalised(maps, spec, spec.stages), spec.stages)
+    picture = _doubled(spec.channels, "picture", activation="tanh")(maps)
     return keras.Model(noise, picture, name="generator")
 
 
@@ -72,29 +59,43 @@ def build_discriminator(spec: GanSpec, *, may_normalise: bool = True) -> keras.M
         hidden = keras.layers.Dense(4 * spec.width, name="hidden")(hidden)
         hidden = keras.layers.LeakyReLU(MLP_SLOPE, name="leaky_relu")(hidden)
         return keras.Model(picture, keras.layers.Dense(1, name="answer")(hidden), name="discriminator")
-    maps = keras.layers.Conv2D(
-        spec.width, DCGAN_KERNEL, strides=2, padding="same", kernel_initializer=_small(), name="conv_1"
-    )(picture)
-    maps = keras.layers.LeakyReLU(DCGAN_SLOPE, name="leaky_relu_1")(maps)
-    is_normalised = spec.batch_norm and may_normalise
-    maps = keras.layers.Conv2D(
-        _DEEP * spec.width,
-        DCGAN_KERNEL,
-        strides=2,
-        padding="same",
-        use_bias=not is_normalised,
-        kernel_initializer=_small(),
-        name="conv_2",
-    )(maps)
-    if is_normalised:
-        maps = _normalised(maps, spec, "2")
-    maps = keras.layers.LeakyReLU(DCGAN_SLOPE, name="leaky_relu_2")(maps)
+    maps, is_normalised = picture, spec.batch_norm and may_normalise
+    for number in range(1, spec.stages + 1):
+        has_norm = is_normalised and number > 1
+        maps = keras.layers.Conv2D(
+            spec.width * 2 ** (number - 1),
+            DCGAN_KERNEL,
+            strides=2,
+            padding="same",
+            use_bias=not has_norm,
+            kernel_initializer=_small(),
+            name=f"conv_{number}",
+        )(maps)
+        maps = _normalised(maps, spec, number) if has_norm else maps
+        maps = keras.layers.LeakyReLU(DCGAN_SLOPE, name=f"leaky_relu_{number}")(maps)
     maps = keras.layers.Flatten(name="flatten")(maps)
     answer = keras.layers.Dense(1, kernel_initializer=_small(), name="answer")(maps)
     return keras.Model(picture, answer, name="discriminator")
 
 
-def _normalised(maps: keras.KerasTensor, spec: GanSpec, number: str) -> keras.KerasTensor:
+def _active(maps: keras.KerasTensor, number: int) -> keras.KerasTensor:
+    return keras.layers.ReLU(name=f"relu_{number}")(maps)
+
+
+def _doubled(filters: int, name: str, **settings: Any) -> keras.layers.Layer:
+    """A transposed convolution to maps of twice the side."""
+    return keras.layers.Conv2DTranspose(
+        filters, DCGAN_KERNEL, strides=2, padding="same", kernel_initializer=_small(), name=name, **settings
+    )
+
+
+def _cut(maps: keras.KerasTensor, side: int, number: int) -> keras.KerasTensor:
+    """Without the last row and column where the side is odd: 4 doubled is 8, and 7 is wanted."""
+    excess = maps.shape[1] - side
+    return keras.layers.Cropping2D(((0, excess), (0, excess)), name=f"cut_{number}")(maps) if excess else maps
+
+
+def _normalised(maps: keras.KerasTensor, spec: GanSpec, number: int) -> keras.KerasTensor:
     if not spec.batch_norm:
         return maps
     return keras.layers.BatchNormalization(momentum=0.9, name=f"norm_{number}")(maps)

@@ -6,30 +6,33 @@ from typing import Any
 import keras
 import numpy as np
 
-from lab.architectures import judge
+from lab.architectures.judge import judge as architecture
 from lab.data.assets import MissingAsset, asset_path
 from lab.nets.models.build import seeded_build
 from lab.specs import TrainSpec
 
-JUDGE_FOLDER = "digits-judge"
 TRUTH_FOLDER = "truth-reader"
 
 
-def digits_judge() -> keras.Model:
-    """The lab's reader of handwritten digits, ready to answer.
+def judge(data: str) -> keras.Model:
+    """The lab's reader of a dataset, ready to answer.
 
-    Its card, `assets/weights/digits-judge/card.json`, says how it was trained and how well it does.
+    Its card, `assets/weights/DATA-judge/card.json`, says how it was trained and how well it does.
+
+    Args:
+        data: one of `lab.architectures.judge.JUDGED`.
 
     Returns:
-        "picture", float32 `(N, 28, 28, 1)` in [0, 1], white ink on black -> probabilities float32 `(N, 11)`: the
-        digits 0 to 9, and at 10 (`lab.architectures.judge.NOT_A_DIGIT`) "not a digit". The layer "features"
-        (`FEATURES`) before the last gives float32 `(N, 128)`, at least 0.
+        "picture", float32 `(N, H, W, C)` in [0, 1] -> probabilities float32 `(N, 11)`: the dataset's ten kinds, and
+        at 10 (`NONE_OF_THEM`) "none of these". The layer "features" (`FEATURES`) before the last gives float32
+        `(N, 128)`, at least 0.
 
     Raises:
         MissingAsset: if the weights are not there, or are not those of this network.
     """
-    model = seeded_build(judge.digits_judge(), TrainSpec())
-    load_weights(model, asset_path("weights", JUDGE_FOLDER, "weights.npz"))
+    record = architecture(data)
+    model = seeded_build(record, TrainSpec())
+    load_weights(model, asset_path("weights", record.name, "weights.npz"))
     model.trainable = False
     return model
 

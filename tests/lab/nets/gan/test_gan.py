@@ -60,7 +60,7 @@ def test_first_weights_depend_on_the_seed_alone():
     for one, two, three in zip(first, again, other, strict=True):
         assert not any(changed(one, weights_of(two)))
         assert changed(one, weights_of(three))[0]
-    kernel = build_players(GanSpec(), 0)[0].get_layer("transposed").kernel.numpy()
+    kernel = build_players(GanSpec(), 0)[0].get_layer("transposed_1").kernel.numpy()
     assert kernel.std() == pytest.approx(0.02, rel=0.03) and abs(kernel.mean()) < 1e-3
 
 

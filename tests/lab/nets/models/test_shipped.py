@@ -7,18 +7,19 @@ import numpy as np
 import pytest
 
 from lab.architectures.architecture import count_parameters
-from lab.architectures.judge import FEATURES, NOT_A_DIGIT
-from lab.architectures.judge import digits_judge as judge_record
+from lab.architectures.judge import FEATURES, NONE_OF_THEM
+from lab.architectures.judge import judge as judge_record
 from lab.data import datasets
 from lab.data.assets import MissingAsset, asset_path
+from lab.nets.models import shipped
 from lab.nets.models.answer import as_input, compile_answer
-from lab.nets.models.shipped import digits_judge, load_weights, save_weights
+from lab.nets.models.shipped import load_weights, save_weights
 from pretrain.judge_scores import BLENDS, CERTAIN, STATIC, WORN, held_out
 
 
 @pytest.fixture(scope="module")
 def judge() -> keras.Model:
-    return digits_judge()
+    return shipped.judge("digits")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_the_judge_reaches_the_accuracy_of_its_card(test_answers, card):
     labels = datasets.load("digits").test.labels
     assert card["test"]["accuracy"] >= 0.99
     assert (test_answers.argmax(axis=1) == labels).mean() == pytest.approx(card["test"]["accuracy"], abs=0.0005)
-    of_ten = (test_answers[:, :NOT_A_DIGIT].argmax(axis=1) == labels).mean()
+    of_ten = (test_answers[:, :NONE_OF_THEM].argmax(axis=1) == labels).mean()
     assert of_ten == pytest.approx(card["test"]["accuracy_of_ten"], abs=0.0005)
 
 
@@ -49,7 +50,7 @@ def test_static_and_blends_are_turned_down_as_often_as_the_card_says(judge, card
     pictures = held_out(datasets.load("digits").test, card["seed"])
     answer = compile_answer(judge)
     accepted = {
-        name: (answer(pictures[name])[:, :NOT_A_DIGIT].max(axis=1) > CERTAIN).mean() for name in (*STATIC, *BLENDS)
+        name: (answer(pictures[name])[:, :NONE_OF_THEM].max(axis=1) > CERTAIN).mean() for name in (*STATIC, *BLENDS)
     }
     for name, share in accepted.items():
         assert share == pytest.approx(card["test"]["accepted_by_kind"][name], abs=0.003), name
@@ -69,8 +70,8 @@ def test_worn_digits_are_still_read(judge, card, name):
 def test_pictures_of_one_grey_are_no_digits(judge):
     for value in (0.0, 0.5, 1.0):
         answer = judge(np.full((1, 28, 28, 1), value, np.float32), training=False).numpy()[0]
-        assert answer.argmax() == NOT_A_DIGIT
-        assert answer[:NOT_A_DIGIT].max() < 0.1
+        assert answer.argmax() == NONE_OF_THEM
+        assert answer[:NONE_OF_THEM].max() < 0.1
 
 
 def test_features_are_what_the_last_layer_reads(judge):
@@ -86,7 +87,7 @@ def test_features_are_what_the_last_layer_reads(judge):
 
 
 def test_the_record_counts_the_weights_that_are_shipped(judge, card):
-    assert judge.count_params() == count_parameters(judge_record()) == card["parameters"] < 500_000
+    assert judge.count_params() == count_parameters(judge_record("digits")) == card["parameters"] < 500_000
     assert not judge.trainable_weights
 
 
@@ -114,11 +115,11 @@ def test_weights_of_another_network_are_refused(judge, tmp_path):
     path = tmp_path / "digits-judge" / "weights.npz"
     path.parent.mkdir()
     np.savez(path, **{"conv_1/kernel": np.zeros((3, 3, 1, 32), np.float16)})
-    with pytest.raises(MissingAsset, match=r"weights in weights.npz of digits-judge are not those of 'digits_judge'"):
+    with pytest.raises(MissingAsset, match=r"weights in weights.npz of digits-judge are not those of 'digits-judge'"):
         load_weights(judge, path)
 
 
 def test_missing_weights_name_the_folder_to_look_in(monkeypatch, tmp_path):
     monkeypatch.setenv("LAB_ASSETS", str(tmp_path))
     with pytest.raises(MissingAsset, match=r"weights/digits-judge/weights\.npz"):
-        digits_judge()
+        shipped.judge("digits")
