@@ -180,6 +180,22 @@ PAGES: tuple[Page, ...] = (
         question="How can a network learn to draw, if its only teacher is another network that learns to find fault?",
     ),
     Page(
+        script="views/latent.py",
+        url_path="latent",
+        title="Latent space",
+        icon=":material/blur_on:",
+        section="Invent",
+        question="What lies between two drawings, and can one reckon with them?",
+    ),
+    Page(
+        script="views/quality.py",
+        url_path="quality",
+        title="How good?",
+        icon=":material/grade:",
+        section="Invent",
+        question="How good is a network that draws, and can you tell its drawings from real pictures?",
+    ),
+    Page(
         script="views/credits.py",
         url_path="credits",
         title="Credits",

@@ -26,12 +26,12 @@ from lab.architectures.soft import SoftSpec
 from lab.cards import ATTENTION
 from lab.data import datasets
 from lab.data.assets import assets_root
-from lab.data.augmentation import Strength
+from lab.data.augmentation import Strength, enlarge
 from lab.data.cache import cache_folder
 from lab.data.clutter import TASKS, Fields, held_out
 from lab.data.records import Dataset
 from lab.nets.attention.comparison import WholePicturePupil
-from lab.nets.attention.feeding import Feed, enlarge
+from lab.nets.attention.feeding import Feed
 from lab.nets.attention.learning import Learner, Pupil, RamPupil, Recipe
 from lab.nets.attention.ram import build_ram
 from lab.nets.attention.soft import SoftPupil, build_soft

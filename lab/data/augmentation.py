@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.data.records import Images
+from lab.data.records import Images, Part
 from lab.errors import InvalidSpec
 
 _ELASTIC_REACH_PX = 4.0  # standard deviation of the smoothing (Simard et al. 2003, sec. 2): larger bends wider
@@ -204,3 +204,13 @@ def _back_to_source(distortions: Distortions) -> tuple[NDArray[np.floating], NDA
     rows_y = np.stack([cosines, sines], axis=-1)
     rows_x = np.stack([-sines, cosines], axis=-1) + shear[:, np.newaxis] * rows_y
     return np.stack([rows_y, rows_x], axis=1), np.asarray(distortions.shift_px, dtype=np.float64)
+
+
+def enlarge(part: Part, strength: Strength, versions: int, seed: int) -> Part:
+    """The part followed by `versions` distorted copies of it: one part of (1 + versions) times as many digits.
+
+    Distorting takes about 0.1 ms a digit with bending, more than learning from it: so it is done once, before.
+    """
+    rng = np.random.default_rng([seed, 0])
+    distorted = [augment(part.images, strength, rng) for _ in range(versions)]
+    return Part(images=np.concatenate([part.images, *distorted]), labels=np.tile(part.labels, 1 + versions))

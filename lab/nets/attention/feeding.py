@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-import numpy as np
-
-from lab.data.augmentation import Strength, augment
+from lab.data.augmentation import Strength
 from lab.data.clutter import ClutterTask, draw
 from lab.data.records import Images, Labels, Part
 
@@ -22,16 +20,6 @@ class Batch(NamedTuple):
 
     images: Images
     labels: Labels
-
-
-def enlarge(part: Part, strength: Strength, versions: int, seed: int) -> Part:
-    """The part followed by `versions` distorted copies of it: one part of (1 + versions) times as many digits.
-
-    Distorting takes about 0.1 ms a digit with bending, more than learning from it: so it is done once, before.
-    """
-    rng = np.random.default_rng([seed, 0])
-    distorted = [augment(part.images, strength, rng) for _ in range(versions)]
-    return Part(images=np.concatenate([part.images, *distorted]), labels=np.tile(part.labels, 1 + versions))
 
 
 class Feed:

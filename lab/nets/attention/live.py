@@ -12,11 +12,12 @@ import numpy as np
 
 from lab.architectures.ram import Watched
 from lab.data import datasets
+from lab.data.augmentation import enlarge
 from lab.data.clutter import TASKS, held_out
 from lab.data.records import Part
 from lab.data.watched import validation_fields, watched_rows
 from lab.events import Gaze, RamEpoch, Reason
-from lab.nets.attention.feeding import STRENGTH, Feed, enlarge
+from lab.nets.attention.feeding import STRENGTH, Feed
 from lab.nets.attention.learning import Learner, RamPupil, Recipe
 from lab.nets.attention.ram import build_ram
 from lab.nets.attention.watching import Watcher

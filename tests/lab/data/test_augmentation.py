@@ -5,7 +5,9 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from lab.data.augmentation import Strength, augment, distort, draw_distortions, elastic_bends, still
+from lab.data import datasets
+from lab.data.augmentation import Strength, augment, distort, draw_distortions, elastic_bends, enlarge, still
+from lab.data.records import Part
 from lab.errors import InvalidSpec
 
 EVERYTHING = Strength(shift_px=3, rotation_deg=20, scale=0.3, shear=0.3, elastic_px=1.5, blur_px=1.5, dim=0.5, noise=30)
@@ -188,3 +190,18 @@ def test_each_bound_changes_the_pictures(name):
 def test_distortions_for_another_number_of_pictures_are_refused():
     with pytest.raises(ValueError, match="3 pictures need as many distortions, got 2"):
         distort(noise_pictures((3, 28, 28, 1)), still(2))
+
+
+def test_an_enlarged_part_begins_with_the_digits_and_goes_on_with_distorted_ones():
+    train = datasets.load("digits").train
+    few = Part(images=train.images[:50], labels=train.labels[:50])
+    larger = enlarge(few, Strength(shift_px=2), versions=3, seed=0)
+    np.testing.assert_array_equal(larger.images[:50], few.images)
+    np.testing.assert_array_equal(larger.labels, np.tile(few.labels, 4))
+    for version in range(1, 4):
+        copies = larger.images[50 * version : 50 * (version + 1)]
+        assert (copies != few.images).any(axis=(1, 2, 3)).mean() > 0.9
+        ink, before = copies.sum(axis=(1, 2, 3), dtype=float), few.images.sum(axis=(1, 2, 3), dtype=float)
+        np.testing.assert_allclose(ink, before, rtol=0.1)
+    again = enlarge(few, Strength(shift_px=2), versions=3, seed=0)
+    np.testing.assert_array_equal(larger.images, again.images)

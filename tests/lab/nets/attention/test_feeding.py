@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from lab.data import datasets
-from lab.data.augmentation import Strength
 from lab.data.clutter import TASKS
 from lab.data.records import Part
-from lab.nets.attention.feeding import Feed, enlarge
+from lab.nets.attention.feeding import Feed
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +40,3 @@ def test_what_goes_wrong_in_the_thread_reaches_the_training(few):
     feed = Feed(TASKS["cluttered"], one, batch_size=4, seed=0)
     with feed.running() as batches, pytest.raises(ValueError, match="the part must have >= 2, got 1"):
         next(batches)
-
-
-def test_an_enlarged_part_begins_with_the_digits_and_goes_on_with_distorted_ones(few):
-    larger = enlarge(few, Strength(shift_px=2), versions=3, seed=0)
-    np.testing.assert_array_equal(larger.images[:50], few.images)
-    np.testing.assert_array_equal(larger.labels, np.tile(few.labels, 4))
-    for version in range(1, 4):
-        copies = larger.images[50 * version : 50 * (version + 1)]
-        assert (copies != few.images).any(axis=(1, 2, 3)).mean() > 0.9
-        ink, before = copies.sum(axis=(1, 2, 3), dtype=float), few.images.sum(axis=(1, 2, 3), dtype=float)
-        np.testing.assert_allclose(ink, before, rtol=0.1)
-    again = enlarge(few, Strength(shift_px=2), versions=3, seed=0)
-    np.testing.assert_array_equal(larger.images, again.images)

@@ -1,0 +1,156 @@
+"""What the page "Latent space" computes: which z, walks between them, directions with a meaning. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.architectures.gan import Drawings
+from lab.ops import latent
+from lab.ops.latent import Latents
+
+LIBRARY = 200  # z that have a number
+CROWD = 1500  # z that directions are made of
+OF_EACH = 40  # of them stand for an idea
+CELLS = 8  # along an edge of the square
+SHARES = np.linspace(0, 1, 11)
+PAIRS = 40
+CLEAR = 0.9  # what a judge must give for a drawing to stand for a kind
+TRAITS: dict[str, str] = {
+    "any": "any",
+    "bold": "with the most ink",
+    "thin": "with the least ink",
+    "right": "leaning right",
+    "left": "leaning left",
+}
+_ORDER: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
+    "bold": lambda pictures: -latent.ink(pictures),
+    "thin": latent.ink,
+    "right": lambda pictures: -latent.slant(pictures),
+    "left": latent.slant,
+}
+
+
+def library(length: int) -> Latents:
+    """The z with a number: float32 (200, length), standard normal, always the same."""
+    return np.random.default_rng(11).standard_normal((LIBRARY, length), dtype=np.float32)
+
+
+def crowd(length: int) -> Latents:
+    """Many z, always the same and none of the library's: float32 (1500, length)."""
+    return np.random.default_rng(12).standard_normal((CROWD, length), dtype=np.float32)
+
+
+def four(numbers: tuple[int, ...], length: int) -> Latents:
+    """The z of four numbers from 1 to 200: float32 (4, length)."""
+    return library(length)[np.array(numbers) - 1]
+
+
+def shares_of_corners(row: int, column: int) -> tuple[float, ...]:
+    """How much of each corner is in a place of the square on straight walks: upper left, upper right, lower ones.
+
+    Example:
+        >>> shares_of_corners(0, 0), [round(share, 2) for share in shares_of_corners(7, 0)]
+        ((1.0, 0.0, 0.0, 0.0), [0.0, 0.0, 1.0, 0.0])
+    """
+    down, right = row / (CELLS - 1), column / (CELLS - 1)
+    return (1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right
+
+
+def mean_lengths(length: int, *, is_spherical: bool) -> np.ndarray:
+    """Mean length of z at each share of the way, over 40 pairs of the library: float (11,)."""
+    walked: np.ndarray = np.linalg.norm(pair_walks(length, is_spherical=is_spherical), axis=2).mean(axis=0)
+    return walked
+
+
+def pair_walks(length: int, *, is_spherical: bool) -> Latents:
+    """Walks between 40 pairs of the library: float32 (40, 11, length)."""
+    known = library(length)
+    pairs = zip(known[:PAIRS], known[PAIRS : 2 * PAIRS], strict=True)
+    walks = [latent.between(one, other, SHARES, is_spherical=is_spherical) for one, other in pairs]
+    return np.stack(walks).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idea:
+    """What a mean z is made of: drawings that a judge takes for one kind, those with the most of a trait.
+
+    Attributes:
+        kind: 0 to 9.
+        trait: a key of `TRAITS`.
+    """
+
+    kind: int
+    trait: str
+
+
+def standing_for(idea: Idea, drawn: Drawings) -> np.ndarray:
+    """Which drawings of a crowd stand for an idea, the clearest examples first: int (at most 40,).
+
+    Empty if the judge finds none of the kind.
+    """
+    if drawn.kinds is None or drawn.confidences is None:
+        return np.empty(0, int)
+    rows = np.flatnonzero((drawn.kinds == idea.kind) & (drawn.confidences > CLEAR))
+    if idea.trait == "any":
+        return rows[:OF_EACH]
+    order = np.argsort(_ORDER[idea.trait](drawn.pictures[rows]), kind="stable")
+    return rows[order[: min(OF_EACH, max(len(rows) // 3, 1))]]
+
+
+def mean_of(rows: np.ndarray, length: int) -> Latents:
+    """The mean z of some of the crowd: float32 (length,)."""
+    found: Latents = crowd(length)[rows].mean(axis=0)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a direction did to some drawings, on average.
+
+    Attributes:
+        ink: mean grey level before and after.
+        slant: pixels to the right a pixel of height, before and after.
+        kept: the share that a judge takes for the kind that they were; None without a judge.
+    """
+
+    ink: tuple[float, float]
+    slant: tuple[float, float]
+    kept: float | None
+
+
+def change(before: Drawings, after: Drawings) -> Change:
+    """Compares drawings with what they became."""
+    kept = None
+    if before.kinds is not None and after.kinds is not None:
+        kept = float((before.kinds == after.kinds).mean())
+    inks, slants = (
+        tuple(float(measure(each.pictures).mean()) for each in (before, after))
+        for measure in (latent.ink, latent.slant)
+    )
+    return Change(ink=(inks[0], inks[1]), slant=(slants[0], slants[1]), kept=kept)
+
+
+def change_in_words(found: Change, is_about: str) -> str:
+    """The change in a sentence.
+
+    Args:
+        is_about: "slant" or "ink", what the direction was made of.
+
+    Example:
+        >>> change_in_words(Change(ink=(20.0, 30.0), slant=(0.1, 0.2), kept=0.875), "ink")
+        'Ink: a mean grey level of 20.0 before, 30.0 after. 88 % are still taken for the same kind.'
+    """
+    said = (
+        f"Slant: {found.slant[0]:+.2f} pixels to the right a pixel of height before, {found.slant[1]:+.2f} after."
+        if is_about == "slant"
+        else f"Ink: a mean grey level of {found.ink[0]:.1f} before, {found.ink[1]:.1f} after."
+    )
+    return said if found.kept is None else f"{said} {100 * found.kept:.0f} % are still taken for the same kind."
+
+
+def says(drawn: Drawings, place: int, class_names: tuple[str, ...]) -> str:
+    """What the judge takes a drawing for, shortly; empty without a judge."""
+    if drawn.kinds is None or drawn.confidences is None:
+        return ""
+    return f"{class_names[drawn.kinds[place]]}, {100 * drawn.confidences[place]:.0f} %"

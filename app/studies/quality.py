@@ -1,0 +1,177 @@
+"""What the page "How good?" computes and says: scores in words, tables of epochs, a game of ten pictures. Pure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lab.architectures.gan import ACCEPTED_ABOVE, KINDS, Contest, Quality
+
+ROUNDS = 10
+LUCK = 0.05
+FEWEST_SHARE = 0.04  # of the drawings, below which a kind is called rare
+BINS = 20
+DRAWN, REAL = "drawn", "real, never trained on"
+
+
+def kind_rows(found: Quality, class_names: Sequence[str]) -> list[dict[str, Any]]:
+    """How many drawings the judge takes for each kind, as rows: "kind", "share"."""
+    counts = found.accepted_by_kind()
+    return [
+        {"kind": name, "share": float(count / len(found.kinds))}
+        for name, count in zip(class_names, counts, strict=True)
+    ]
+
+
+def confidence_rows(found: Quality) -> list[dict[str, Any]]:
+    """How sure the judge is, drawn beside real: "who", "confidence", where a bin begins, "share"."""
+    edges = np.linspace(0, 1, BINS + 1)
+    rows: list[dict[str, Any]] = []
+    for who, values in ((DRAWN, found.confidences), (REAL, found.real_confidences)):
+        shares = np.histogram(values, edges)[0] / len(values)
+        rows += [
+            {"who": who, "confidence": float(edge), "share": float(share)}
+            for edge, share in zip(edges, [*shares, shares[-1]], strict=True)
+        ]
+    return rows
+
+
+def score_rows(found: Quality) -> list[dict[str, str]]:
+    """Every score beside what real pictures reach: "Score", "Drawn", "Real", "What it means"."""
+    real = float((found.real_confidences > ACCEPTED_ABOVE).mean())
+    least = found.scores()["least_kind"]
+    return [
+        {
+            "Score": "The judge reads",
+            "Drawn": f"{found.accepted():.1%}",
+            "Real": f"{real:.1%}",
+            "What it means": f"share to which it gives one kind more than {ACCEPTED_ABOVE:.0%}",
+        },
+        {
+            "Score": "Rarest kind",
+            "Drawn": f"{least:.1%}",
+            "Real": f"about {1 / KINDS:.0%}",
+            "What it means": "share of all drawings; near 0 % G has forgotten a kind (mode collapse)",
+        },
+        {
+            "Score": "Fréchet distance",
+            "Drawn": f"{found.frechet:.2f}",
+            "Real": f"{found.frechet_of_real:.2f}",
+            "What it means": "between the judge's features of both sets; less is more alike",
+        },
+        {
+            "Score": "Precision",
+            "Drawn": f"{found.precision:.1%}",
+            "Real": "–",
+            "What it means": "share of drawings that lie among real pictures",
+        },
+        {
+            "Score": "Recall",
+            "Drawn": f"{found.recall:.1%}",
+            "Real": "–",
+            "What it means": "share of real pictures that lie among drawings",
+        },
+        {
+            "Score": "To the nearest training picture",
+            "Drawn": f"{found.nearest_training:.1f}",
+            "Real": f"{found.nearest_training_of_real:.1f}",
+            "What it means": "grey levels a pixel, median of 200; much less than for real ones would be copying",
+        },
+        {
+            "Score": "Variety",
+            "Drawn": f"{found.variety:.0%}",
+            "Real": "100%",
+            "What it means": "how much pictures differ from each other",
+        },
+    ]
+
+
+def in_a_sentence(found: Quality, class_names: Sequence[str]) -> str:
+    """What the numbers come to, for somebody who has just seen the pictures.
+
+    Args:
+        found: measured.
+        class_names: of the ten kinds.
+    """
+    counts = found.accepted_by_kind() / len(found.kinds)
+    rare = [class_names[int(kind)] for kind in np.flatnonzero(counts < FEWEST_SHARE)]
+    kinds = f"It hardly draws {', '.join(rare)}." if rare else "It draws every kind."
+    times = found.frechet / found.frechet_of_real if found.frechet_of_real > 0 else math.inf
+    return (
+        f"The judge reads **{found.accepted():.0%}** of the drawings. {kinds} Their Fréchet distance to real pictures "
+        f"is **{times:.1f} times** that of other real pictures."
+    )
+
+
+@dataclass
+class Round:
+    """Ten pictures, and what the visitor said of them so far.
+
+    What is meant for another picture than the one on the table, as from a second click, changes nothing.
+
+    Attributes:
+        contest: the pictures, their truth, and what D says.
+        said: True for "real", a word a picture.
+    """
+
+    contest: Contest
+    said: list[bool] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """Which picture is on the table, from 0; 10 when all are answered."""
+        return len(self.said)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last picture is answered."""
+        return self.number == len(self.contest.is_real)
+
+    def say(self, number: int, is_real: bool) -> None:
+        """Takes the visitor's word for a picture."""
+        if number == self.number and not self.is_over:
+            self.said.append(is_real)
+
+    def restart(self) -> None:
+        """The same ten from the first."""
+        self.said.clear()
+
+    def is_right(self) -> np.ndarray:
+        """The visitor's answers so far: bool (number,)."""
+        found: np.ndarray = np.array(self.said, bool) == self.contest.is_real[: self.number]
+        return found
+
+    def d_is_right(self) -> np.ndarray:
+        """D's answers to the same pictures: bool (number,)."""
+        takes_for_real = self.contest.answers[: self.number] > self.contest.bound
+        found: np.ndarray = takes_for_real == self.contest.is_real[: self.number]
+        return found
+
+
+def chance_to_reach(right: int, rounds: int) -> float:
+    """How often tossing a coin gets so many right, or more.
+
+    Example:
+        >>> round(chance_to_reach(9, 10), 4)
+        0.0107
+    """
+    return sum(math.comb(rounds, count) for count in range(right, rounds + 1)) / 2**rounds
+
+
+def verdict(played: Round) -> str:
+    """The closing words of ten pictures."""
+    right, d_right, rounds = int(played.is_right().sum()), int(played.d_is_right().sum()), played.number
+    chance = chance_to_reach(right, rounds)
+    lead = (
+        f"You are ahead of D by {right - d_right}."
+        if right > d_right
+        else f"D is ahead of you by {d_right - right}."
+        if d_right > right
+        else "You and D are equal."
+    )
+    luck = f"A coin gets {right} or more of {rounds} right in {chance:.0%} of such games: " + (
+        "you can tell them apart." if chance < LUCK else "ten pictures do not show that you can tell them apart."
+    )
+    return f"**{right} of {rounds}**; D {d_right}. {lead} {luck}"
