@@ -186,6 +186,8 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "learning": attend_thumbs.learning_thumb,
     "variance": attend_thumbs.variance_thumb,
     "players": invent_thumbs.players_thumb,
+    "latent": invent_thumbs.latent_thumb,
+    "quality": invent_thumbs.quality_thumb,
     "credits": credits_thumb,
 }
 

@@ -52,10 +52,11 @@ def you_judge(artist: Artist, ten: int) -> None:
     with right:
         st.markdown(f"#### Picture {number + 1} of {ROUNDS}: real or drawn?")
         with st.container(horizontal=True):
-            st.button(REAL, key="say-real", on_click=played.say, args=[number, True], shortcut="R")
-            st.button(DRAWN, key="say-drawn", on_click=played.say, args=[number, False], shortcut="D")
+            st.button(REAL, key="say-real", on_click=played.say, args=[number, True], shortcut="1")
+            st.button(DRAWN, key="say-drawn", on_click=played.say, args=[number, False], shortcut="2")
         st.caption(
-            "Real ones are test pictures: neither player has seen them. D gets the same ten, one at a time. Keys: R, D."
+            "Real ones are test pictures: neither player has seen them. D gets the same ten, one at a time. "
+            "Keys: 1 and 2."
         )
         if number:
             right_so_far, d_right = int(played.is_right().sum()), int(played.d_is_right().sum())

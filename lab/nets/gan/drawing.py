@@ -38,12 +38,14 @@ class Artist:
         """Pictures uint8 (N, H, W, C) of z float (N, latent).
 
         Raises:
-            InvalidSpec: for z of another length.
+            InvalidSpec: for z of another length, or none.
         """
-        if latents.ndim != 2 or latents.shape[1] != self.gan.spec.latent:
-            raise InvalidSpec(f"These players take z of {self.gan.spec.latent} numbers; got {latents.shape}")
+        if latents.ndim != 2 or latents.shape[1] != self.gan.spec.latent or not len(latents):
+            raise InvalidSpec(
+                f"These players take z of {self.gan.spec.latent} numbers, one or more; got {latents.shape}"
+            )
         values = latents.astype(np.float32)
-        parts = [values[start : start + MOST_AT_ONCE] for start in range(0, max(len(values), 1), MOST_AT_ONCE)]
+        parts = [values[start : start + MOST_AT_ONCE] for start in range(0, len(values), MOST_AT_ONCE)]
         return np.concatenate([pictures_out(self._draw(part)) for part in parts])
 
     def ask(self, pictures: Images) -> np.ndarray:

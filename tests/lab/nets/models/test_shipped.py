@@ -115,7 +115,7 @@ def test_weights_of_another_network_are_refused(judge, tmp_path):
     path = tmp_path / "digits-judge" / "weights.npz"
     path.parent.mkdir()
     np.savez(path, **{"conv_1/kernel": np.zeros((3, 3, 1, 32), np.float16)})
-    with pytest.raises(MissingAsset, match=r"weights in weights.npz of digits-judge are not those of 'digits-judge'"):
+    with pytest.raises(MissingAsset, match=r"weights in weights.npz of digits-judge are not those of 'digits_judge'"):
         load_weights(judge, path)
 
 
