@@ -38,7 +38,7 @@ from pretrain.provenance import machine, write_card
 MEASURED = 2000  # drawings
 MEASURE_EVERY = 5  # epochs
 MOST_CHECKPOINTS = 8
-STRENGTH = Strength(shift_px=1.0, rotation_deg=7, scale=0.06, shear=0.08, elastic_px=0.5)
+STRENGTH = Strength(shift_px=0.6, rotation_deg=5, scale=0.04, shear=0.05, elastic_px=0.4)
 LAST_RATE = 0.02  # learning rates fall to this share of their first, along half a cosine
 
 
@@ -68,12 +68,12 @@ class Plan:
         return enlarge(train, STRENGTH, self.versions, self.spec.seed).images
 
 
-_DCGAN = {"stages": 3, "g_rate": 5e-4, "d_rate": 5e-4}
+_DCGAN = {"stages": 3, "width": 48, "g_rate": 5e-4, "d_rate": 5e-4}
 PLANS = {
     plan.name: plan
     for plan in (
         Plan(name="gan-digits", spec=GanTrainSpec(**gan_defaults("mlp"), epochs=400), is_falling=False),
-        Plan(name="dcgan-digits", spec=GanTrainSpec(**_DCGAN, epochs=250), versions=12),
+        Plan(name="dcgan-digits", spec=GanTrainSpec(**_DCGAN, epochs=120), versions=3),
         Plan(name="dcgan-fashion", spec=GanTrainSpec(**_DCGAN, data="fashion", epochs=150)),
         Plan(
             name="dcgan-colour",

@@ -64,7 +64,10 @@ def scores(artist: Artist, count: int) -> None:
     with right:
         st.markdown("**How sure it is**")
         st.vega_lite_chart(confidence_rows(found), _confidence_look(), width="stretch", key="confidence")
-        st.caption("What it gives to the likeliest kind; the rest goes to other kinds and to “none of these”.")
+        st.caption(
+            "The share of pictures to which it gives less than this; the rest goes to other kinds and to “none of "
+            "these”. The lower the line, the surer it is."
+        )
     st.dataframe(score_rows(found), hide_index=True, height="content")
 
 
@@ -88,19 +91,18 @@ def _kinds_look(names: list[str]) -> dict[str, Any]:
 def _confidence_look() -> dict[str, Any]:
     return {
         "height": HEIGHT_PX,
-        "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.35, "line": True, "tooltip": True},
+        "mark": {"type": "line", "strokeWidth": 3, "tooltip": True},
         "encoding": {
             "x": {
                 "field": "confidence",
                 "type": "quantitative",
-                "title": "given to the likeliest kind",
+                "title": "given to the likeliest kind, at most",
                 "axis": {"format": ".0%"},
             },
             "y": {
                 "field": "share",
                 "type": "quantitative",
-                "title": "share",
-                "stack": None,
+                "title": "share of pictures",
                 "axis": {"format": ".0%"},
             },
             "color": {

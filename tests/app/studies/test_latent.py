@@ -1,0 +1,144 @@
+"""The page "Latent space": which z, which drawings stand for an idea, and lines that give what is shown."""
+
+import numpy as np
+import pytest
+
+from app.studies import latent, latent_code
+from app.studies.latent import Idea
+from lab.architectures.gan import Drawings
+from lab.ops.latent import between, ink, slant, square
+
+
+def drawings(kinds: list[int], confidences: list[float] | None = None, seed: int = 0) -> Drawings:
+    pictures = np.random.default_rng(seed).integers(0, 256, (len(kinds), 6, 5, 1), dtype=np.uint8)
+    sure = np.ones(len(kinds)) if confidences is None else np.array(confidences)
+    return Drawings(
+        pictures=pictures, answers=np.zeros(len(kinds), np.float32), kinds=np.array(kinds), confidences=sure
+    )
+
+
+def test_numbered_z_are_always_the_same_and_none_of_the_crowd():
+    library = latent.library(7)
+    assert library.shape == (200, 7) and library.dtype == np.float32
+    np.testing.assert_array_equal(library, latent.library(7))
+    assert abs(library.mean()) < 0.1 and library.std() == pytest.approx(1, abs=0.05)
+    known = {each.tobytes() for each in library}
+    assert not any(each.tobytes() in known for each in latent.crowd(7))
+    np.testing.assert_array_equal(latent.four((1, 200, 5, 5), 7), library[[0, 199, 4, 4]])
+
+
+def test_shares_of_corners_give_the_straight_square():
+    corners = latent.four((1, 2, 3, 4), 9)
+    for row in range(latent.CELLS):
+        for column in range(latent.CELLS):
+            shares = np.array(latent.shares_of_corners(row, column))
+            assert shares.sum() == pytest.approx(1) and shares.min() >= 0
+            expected = square(corners, latent.CELLS, is_spherical=False)[row, column]
+            np.testing.assert_allclose(shares @ corners, expected, atol=1e-6)
+
+
+def test_straight_ways_are_short_in_the_middle_and_arcs_are_not():
+    straight, arc = (latent.mean_lengths(100, is_spherical=way) for way in (False, True))
+    assert straight[5] == pytest.approx(10 / np.sqrt(2), rel=0.03)
+    np.testing.assert_allclose(arc, 10, rtol=0.03)
+    np.testing.assert_allclose(straight[[0, -1]], arc[[0, -1]], rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("trait", "measure", "sign"), [("bold", ink, -1), ("thin", ink, 1), ("right", slant, -1), ("left", slant, 1)]
+)
+def test_an_idea_is_the_third_with_the_most_of_its_trait(trait, measure, sign):
+    drawn = drawings([3] * 9 + [4] * 9)
+    rows = latent.standing_for(Idea(kind=3, trait=trait), drawn)
+    values = sign * measure(drawn.pictures[:9])
+    assert rows.tolist() == np.argsort(values)[:3].tolist()
+
+
+def test_an_idea_is_made_of_what_the_judge_is_sure_of():
+    drawn = drawings([3, 3, 3, 4], [0.95, 0.9, 0.99, 0.99])
+    assert latent.standing_for(Idea(kind=3, trait="any"), drawn).tolist() == [0, 2]
+    assert latent.standing_for(Idea(kind=5, trait="bold"), drawn).tolist() == []
+    nobody = Drawings(pictures=drawn.pictures, answers=drawn.answers, kinds=None, confidences=None)
+    assert latent.standing_for(Idea(kind=3, trait="any"), nobody).tolist() == []
+    many = drawings([3] * 300)
+    assert len(latent.standing_for(Idea(kind=3, trait="any"), many)) == latent.OF_EACH
+    assert len(latent.standing_for(Idea(kind=3, trait="bold"), many)) == latent.OF_EACH
+
+
+def test_a_mean_is_that_of_its_rows():
+    np.testing.assert_allclose(latent.mean_of(np.array([2, 4]), 5), latent.crowd(5)[[2, 4]].mean(axis=0))
+
+
+def test_a_change_is_told_with_both_values():
+    before, after = drawings([1, 1, 2, 2]), drawings([1, 3, 2, 2], seed=1)
+    found = latent.change(before, after)
+    assert found.kept == 0.75
+    assert found.ink == pytest.approx((ink(before.pictures).mean(), ink(after.pictures).mean()))
+    assert found.slant == pytest.approx((slant(before.pictures).mean(), slant(after.pictures).mean()))
+    assert "75 % are still taken" in latent.change_in_words(found, "ink")
+    assert latent.change_in_words(found, "slant").startswith(f"Slant: {found.slant[0]:+.2f} pixels")
+
+
+def test_what_the_judge_says_of_a_drawing():
+    drawn = drawings([3, 4], [0.955, 1.0])
+    assert latent.says(drawn, 0, tuple("0123456789")) == "3, 96 %"
+    nobody = Drawings(pictures=drawn.pictures, answers=drawn.answers, kinds=None, confidences=None)
+    assert latent.says(nobody, 0, tuple("0123456789")) == ""
+
+
+class Recorder:
+    """Stands in for an artist: draws each z as a number."""
+
+    class gan:
+        class spec:
+            latent, data = 6, "digits"
+
+    def drawings(self, latents: np.ndarray) -> Drawings:
+        drawn = drawings([k % 10 for k in range(len(latents))])
+        return Drawings(pictures=latents, answers=drawn.answers, kinds=drawn.kinds, confidences=drawn.confidences)
+
+
+def run(code: str) -> dict:
+    """The names that the lines leave, with an artist that only records what it is given."""
+    lines = [line for line in code.splitlines() if not line.startswith("artist = ")]
+    names = {"artist": Recorder()}
+    exec("\n".join(lines), names)
+    return names
+
+
+OPENING = latent_code.opening("dcgan-digits", None, True)
+
+
+@pytest.mark.parametrize("is_spherical", [True, False])
+def test_the_code_of_a_walk_takes_the_page_s_z(is_spherical):
+    found = run(latent_code.walk_code(OPENING, (5, 6, 7, 8), is_spherical))["pictures"]
+    expected = square(latent.four((5, 6, 7, 8), 6), latent.CELLS, is_spherical=is_spherical)
+    np.testing.assert_allclose(found, expected.reshape(64, 6))
+
+
+def test_the_code_of_both_ways_takes_the_page_s_z():
+    straight, arc = run(latent_code.ways_code(OPENING, (5, 6, 7, 8)))["pictures"]
+    first, second = latent.four((5, 6, 7, 8), 6)[:2]
+    np.testing.assert_allclose(straight, between(first, second, latent.SHARES, is_spherical=False))
+    np.testing.assert_allclose(arc, between(first, second, latent.SHARES, is_spherical=True))
+
+
+def test_the_code_of_shorter_z_takes_the_page_s_z():
+    found = run(latent_code.shorter_code(OPENING, 0.5))["pictures"]
+    np.testing.assert_allclose(found, latent.library(6)[:24] / 2)
+
+
+def test_the_code_of_a_sum_takes_the_page_s_z():
+    plus, minus = Idea(kind=3, trait="any"), Idea(kind=4, trait="any")
+    names = run(latent_code.sums_code(OPENING, plus, minus, 7, 1.5))
+    crowd = latent.crowd(6)
+    rows = {kind: np.arange(kind, len(crowd), 10) for kind in (3, 4, 7)}
+    direction = crowd[rows[3][:40]].mean(axis=0) - crowd[rows[4][:40]].mean(axis=0)
+    np.testing.assert_allclose(names["before"], crowd[rows[7][:8]])
+    np.testing.assert_allclose(names["after"], crowd[rows[7][:8]] + 1.5 * direction, rtol=1e-5, atol=1e-6)
+
+
+def test_players_of_a_run_are_opened_from_its_folder():
+    lines = latent_code.opening("abc", 12, False)
+    assert lines[-1] == "artist = opened.of_run(store.read('abc').gan, store.folder('abc'), 12)"
+    compile(latent_code.copies_code(lines, 3, True), "code", "exec")

@@ -1,0 +1,110 @@
+"""The page "How good?": scores in words and tables, and a game that counts right answers."""
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from app.studies.quality import (
+    DRAWN,
+    REAL,
+    Round,
+    chance_to_reach,
+    confidence_rows,
+    in_a_sentence,
+    kind_rows,
+    score_rows,
+    verdict,
+)
+from lab.architectures.gan import Contest, Quality
+
+NAMES = tuple("0123456789")
+
+
+def measured(kinds: list[int], confidences: list[float], **values: float) -> Quality:
+    numbers = {
+        "frechet": 6.0, "frechet_of_real": 2.0, "precision": 0.5, "recall": 0.25, "nearest_training": 40.0,
+        "nearest_training_of_real": 44.0, "variety": 0.9,
+    }  # fmt: skip
+    return Quality(
+        kinds=np.array(kinds),
+        confidences=np.array(confidences, np.float32),
+        real_confidences=np.array([1.0, 0.95, 0.5, 0.99], np.float32),
+        **numbers | values,
+    )
+
+
+def a_round(is_real: list[bool], answers: list[float], bound: float = 0.5) -> Round:
+    count = len(is_real)
+    return Round(
+        Contest(
+            pictures=np.zeros((count, 2, 2, 1), np.uint8),
+            is_real=np.array(is_real),
+            answers=np.array(answers, np.float32),
+            bound=bound,
+        )
+    )
+
+
+def test_kinds_are_counted_where_the_judge_is_sure():
+    rows = kind_rows(measured([1, 1, 2, 3], [0.95, 0.89, 0.91, 1.0]), NAMES)
+    assert [row["share"] for row in rows] == [0, 0.25, 0.25, 0.25, 0, 0, 0, 0, 0, 0]
+
+
+def test_confidences_of_both_sets_are_shares_below_each_value():
+    rows = confidence_rows(measured([0] * 4, [0.1, 0.3, 0.9, 1.0]))
+    drawn = {row["confidence"]: row["share"] for row in rows if row["who"] == DRAWN}
+    real = {row["confidence"]: row["share"] for row in rows if row["who"] == REAL}
+    assert drawn[0.0] == 0 and drawn[0.2] == 0.25 and drawn[0.5] == 0.5
+    assert real[0.4] == 0 and real[0.9] == 0.25
+
+
+def test_scores_stand_beside_those_of_real_pictures():
+    rows = {row["Score"]: row for row in score_rows(measured(list(range(10)) * 2, [0.95] * 20))}
+    assert rows["The judge reads"]["Drawn"] == "100.0%" and rows["The judge reads"]["Real"] == "75.0%"
+    assert rows["Rarest kind"]["Drawn"] == "10.0%"
+    assert (rows["Fréchet distance"]["Drawn"], rows["Fréchet distance"]["Real"]) == ("6.00", "2.00")
+
+
+def test_a_sentence_names_rare_kinds():
+    every = in_a_sentence(measured(list(range(10)), [0.95] * 10), NAMES)
+    assert "reads **100%**" in every and "It draws every kind." in every and "**3.0 times**" in every
+    rare = in_a_sentence(measured([0, 1, 2, 3, 4, 5, 6, 7, 0, 1], [0.95] * 10), NAMES)
+    assert "It hardly draws 8, 9." in rare
+
+
+def test_a_second_click_does_not_answer_the_next_picture():
+    played = a_round([True, False], [0.9, 0.1])
+    played.say(0, True)
+    played.say(0, True)
+    assert played.said == [True] and played.number == 1 and not played.is_over
+    played.say(1, True)
+    played.say(2, True)
+    assert played.is_over and played.is_right().tolist() == [True, False]
+    assert played.d_is_right().tolist() == [True, True]
+    played.restart()
+    assert played.number == 0
+
+
+def test_d_takes_for_real_what_it_gives_more_than_the_bound():
+    played = a_round([True, True, False, False], [0.3, 0.31, 0.31, 0.3], bound=0.305)
+    for number in range(4):
+        played.say(number, True)
+    assert played.d_is_right().tolist() == [False, True, False, True]
+
+
+@pytest.mark.parametrize("right", range(11))
+def test_the_chance_of_a_coin_is_the_binomial_one(right):
+    expected = binomtest(right, 10, 0.5, alternative="greater").pvalue
+    assert chance_to_reach(right, 10) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("right", "d_right", "words"),
+    [(10, 5, "ahead of D by 5"), (5, 10, "D is ahead of you by 5"), (7, 7, "equal"), (9, 0, "you can tell them apart")],
+)
+def test_the_verdict_says_who_leads_and_whether_it_is_luck(right, d_right, words):
+    played = a_round([True] * 10, [1.0] * d_right + [0.0] * (10 - d_right))
+    for number in range(10):
+        played.say(number, number < right)
+    assert words in verdict(played)
+    assert ("do not show" in verdict(played)) == (right < 9)
