@@ -1,6 +1,14 @@
-"""Experiments of the page "Latent space". `holds` takes the shipped pair's `Drawings` that the experiment shows."""
+"""Experiments of the page "Latent space".
+
+`holds` takes what its view measures: the `Drawings` of the four corners, both `Ways`, the `Change` that a direction
+made, or `Neighbours`.
+"""
+
+import numpy as np
 
 from app.lessons.experiment import Experiment
+from app.studies.latent import Change, Ways
+from lab.architectures.gan import Drawings, Neighbours
 
 MATHS = r"""
 A generator is a function $G: \mathbb{R}^n \to$ pictures, and z a random place in its **latent space**, here $n$
@@ -27,4 +35,89 @@ convolutional generative adversarial networks*; White 2016, *Sampling generative
 2018, *Large scale GAN training for high fidelity natural image synthesis*.
 """
 
-EXPERIMENTS: tuple[Experiment, ...] = ()
+
+def _short_half_way(found: Ways) -> bool:
+    return found.straight < 0.75 * found.start and found.arc > 0.95 * found.start
+
+
+def _leans(found: Change) -> bool:
+    return found.slant[1] - found.slant[0] > 0.15 and (found.kept or 0) > 0.6
+
+
+def _has_more_ink(found: Change) -> bool:
+    return found.ink[1] > 1.15 * found.ink[0] and (found.kept or 0) > 0.6
+
+
+def _does_not_copy(found: Neighbours) -> bool:
+    return bool(np.median(found.apart[:, 0]) > 0.9 * np.median(found.usual))
+
+
+def _all_alike(found: Drawings) -> bool:
+    return bool(found.pictures.astype(float).std(axis=0).max() < 40)
+
+
+def _four_kinds(found: Drawings) -> bool:
+    if found.kinds is None or found.confidences is None:
+        return False
+    return len(set(found.kinds.tolist())) == 4 and bool(found.confidences.min() > 0.9)
+
+
+EXPERIMENTS: tuple[Experiment, ...] = (
+    Experiment(
+        title="Four digits, and what is between them",
+        settings={"show": "Walk", "a": 1, "b": 2, "c": 3, "d": 4},
+        notice="Four kinds in the corners. Follow an edge: most of the way there is a clear digit, and one step where "
+        "it turns into the other. Click that step: what does the judge say, and what is the nearest real picture?",
+        holds=_four_kinds,
+    ),
+    Experiment(
+        title="The inside of the shell",
+        settings={"show": "Straight or round?", "a": 1, "b": 2},
+        notice="Half way on the straight walk z has lost three tenths of its length, on the sphere next to nothing. "
+        "G has hardly ever met so short a z. Does it draw worse there? The curve on the right tells.",
+        holds=_short_half_way,
+    ),
+    Experiment(
+        title="Lean to the right",
+        settings={
+            "show": "Arithmetic",
+            "plus": 3,
+            "plus-trait": "right",
+            "minus": 3,
+            "minus-trait": "left",
+            "to": 7,
+            "strength": 1.0,
+        },
+        notice="A direction made of threes alone, added to sevens: they lean to the right, and most stay sevens. Move "
+        "the strength below zero: they lean to the left.",
+        holds=_leans,
+    ),
+    Experiment(
+        title="A bolder pen",
+        settings={
+            "show": "Arithmetic",
+            "plus": 0,
+            "plus-trait": "bold",
+            "minus": 0,
+            "minus-trait": "thin",
+            "to": 4,
+            "strength": 0.75,
+        },
+        notice="Bold noughts minus thin noughts: the fours get more ink. Nobody told the network what a pen is.",
+        holds=_has_more_ink,
+    ),
+    Experiment(
+        title="Has it learned them by heart?",
+        settings={"show": "Does it copy?", "number": 1},
+        notice="Both curves lie over each other: drawings are as far from the training pictures as real digits that it "
+        "never saw. Look at the six neighbours: alike, but none the same.",
+        holds=_does_not_copy,
+    ),
+    Experiment(
+        title="Before it has learned",
+        settings={"show": "Walk", "after": 0},
+        notice="After epoch 0 every z gives nearly the same grey. Then move the epoch to the right: first strokes, "
+        "then digits, and soon other digits in the same places.",
+        holds=_all_alike,
+    ),
+)

@@ -1,6 +1,7 @@
 """Experiments of the page "How good?". `holds` takes the `Quality` of what the experiment shows."""
 
 from app.lessons.experiment import Experiment
+from lab.architectures.gan import Quality
 
 MATHS = r"""
 **The judge** is a classifier of ten kinds and "none of these", trained on real pictures, on distorted ones, and on
@@ -27,4 +28,58 @@ local Nash equilibrium*; Kynkäänniemi et al. 2019, *Improved precision and rec
 models*.
 """
 
-EXPERIMENTS: tuple[Experiment, ...] = ()
+
+def _nothing_is_read(found: Quality) -> bool:
+    return found.accepted() <= 0.1
+
+
+def _is_read_but_not_like_real_ones(found: Quality) -> bool:
+    return found.accepted() >= 0.75 and found.frechet > 1.5 * found.frechet_of_real
+
+
+def _is_worse(found: Quality) -> bool:
+    return found.accepted() < 0.6 and found.frechet > 4 * found.frechet_of_real
+
+
+EXPERIMENTS: tuple[Experiment, ...] = (
+    Experiment(
+        title="Nothing learned yet",
+        settings={"show": "Scores", "artist": "dcgan-digits", "after": 0},
+        notice="The judge reads next to none, and the Fréchet distance is huge. This is where every figure begins; a "
+        "judge that took noise for digits would be worth nothing.",
+        holds=_nothing_is_read,
+    ),
+    Experiment(
+        title="Good, but not like real ones",
+        settings={"show": "Scores", "artist": "dcgan-digits"},
+        notice="Most are read, every kind is drawn, and still the distance is a multiple of the one between real "
+        "pictures. Precision and recall tell which half is missing.",
+        holds=_is_read_but_not_like_real_ones,
+    ),
+    Experiment(
+        title="The course's GAN",
+        settings={"show": "Scores", "artist": "gan-digits"},
+        notice="Fully connected players: speckled digits, of which the judge reads far fewer. Which kinds are rare?",
+        holds=_is_worse,
+    ),
+    Experiment(
+        title="Watch it get better",
+        settings={"show": "Over epochs", "artist": "dcgan-digits"},
+        notice="The distance falls most in the first epochs. Recall may rise while precision stands still: more kinds "
+        "of digits, no better ones.",
+        holds=_is_read_but_not_like_real_ones,
+    ),
+    Experiment(
+        title="Fool me",
+        settings={"show": "You are the discriminator", "artist": "dcgan-digits", "ten": 1},
+        notice="Ten pictures, real or drawn. What gives the drawn ones away: loose dots, broken strokes, digits that "
+        "are two at once?",
+        holds=_is_read_but_not_like_real_ones,
+    ),
+    Experiment(
+        title="An early forger",
+        settings={"show": "You are the discriminator", "artist": "dcgan-digits", "after": 1, "ten": 1},
+        notice="The same game after 100 steps: now it is easy. D, which has learned only as long, is your equal.",
+        holds=lambda found: found.accepted() < 0.3,
+    ),
+)

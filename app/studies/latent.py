@@ -63,6 +63,15 @@ def mean_lengths(length: int, *, is_spherical: bool) -> np.ndarray:
     return walked
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How long z is at the start of a walk, and half way on the straight one and on the sphere."""
+
+    start: float
+    straight: float
+    arc: float
+
+
 def pair_walks(length: int, *, is_spherical: bool) -> Latents:
     """Walks between 40 pairs of the library: float32 (40, 11, length)."""
     known = library(length)

@@ -15,6 +15,10 @@ from app.widgets.run_start import TRAINING
 from app.words import experiment_in_words
 from lab.gan_training import GanTrainSpec
 
+ON_FROM_HERE = (
+    ("views/latent.py", "Walk through its latent space", "blur_on"),
+    ("views/quality.py", "How good is it?", "grade"),
+)
 PAGE: RunPage[GanTrainSpec] = RunPage(
     settings=lambda record: record.gan,
     form=gan_form,
@@ -22,6 +26,7 @@ PAGE: RunPage[GanTrainSpec] = RunPage(
     set_form=set_form,
     of_run={TRAINING: playing, "Step by step": step_by_step, "Time machine": time_machine},
     of_form={"Real pictures": lambda spec, trained: data_look(spec.data)},
+    leads=ON_FROM_HERE,
 )
 
 st.title("Two players")

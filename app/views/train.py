@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from app.backend import get_backend
 from app.lessons import train as lesson
 from app.widgets.data_look import data_look, dataset_info
 from app.widgets.experiments import experiments
@@ -34,13 +33,6 @@ def network(spec: TrainSpec, trained: TrainSpec | None) -> None:
     network_look(spec, dataset_info(spec.data))
 
 
-def links(run_id: str) -> None:
-    """Where a trained network can be opened."""
-    if get_backend().state(run_id).has_ended:
-        for script, label, icon in LOOK_INSIDE:
-            st.page_link(script, label=label, icon=f":material/{icon}:", query_params={"run": run_id})
-
-
 PAGE: RunPage[TrainSpec] = RunPage(
     settings=lambda record: record.classifier,
     form=spec_form,
@@ -54,7 +46,7 @@ PAGE: RunPage[TrainSpec] = RunPage(
         "Take home": take_home,
     },
     of_form={"Data": lambda spec, trained: data_look(spec.data), "Network": network},
-    after=links,
+    leads=LOOK_INSIDE,
 )
 
 st.title("Train")

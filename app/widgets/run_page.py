@@ -1,6 +1,6 @@
 """What pages of runs share: a form beside a stage that shows the run in the address, or the form's settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -28,7 +28,7 @@ class RunPage(Generic[Spec]):
         set_form: puts values into the form.
         of_run: the views of a run, the live one first.
         of_form: the views of the form's settings, beside the settings of the run if one is open.
-        after: drawn under each view of a run.
+        leads: other pages that open the run once it has ended: script, label, icon.
     """
 
     settings: Callable[[RunRecord], Spec]
@@ -37,7 +37,7 @@ class RunPage(Generic[Spec]):
     set_form: Callable[[Mapping[str, Any]], None]
     of_run: Mapping[str, OfRun]
     of_form: Mapping[str, Callable[[Spec, Spec | None], None]]
-    after: OfRun = lambda run_id: None
+    leads: Sequence[tuple[str, str, str]] = ()
     start: Start = TRAIN
 
 
@@ -61,7 +61,14 @@ def run_page(page: RunPage[Spec]) -> Spec:
             if view != page.start.first:
                 look_after(run_id)
             page.of_run[view](run_id)
-            page.after(run_id)
+            _lead(run_id, page.leads)
         else:
             page.of_form[view](spec, trained)
     return trained or spec
+
+
+def _lead(run_id: str, leads: Sequence[tuple[str, str, str]]) -> None:
+    """Where what has learned can be opened."""
+    if get_backend().state(run_id).has_ended:
+        for script, label, icon in leads:
+            st.page_link(script, label=label, icon=f":material/{icon}:", query_params={"run": run_id})
