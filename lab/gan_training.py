@@ -62,6 +62,15 @@ class GanTrainSpec(Settings):
         high=0.4,
         step=0.05,
     )
+    shift_px: int = control(
+        0,
+        label="Shifts before D",
+        help="Real and drawn pictures are moved by at most so many pixels before D sees them, each in another way. "
+        "So D cannot know its training pictures by heart (differentiable augmentation, Zhao et al. 2020).",
+        low=0,
+        high=4,
+        step=1,
+    )
     batch_norm: bool = same_control(GanSpec, "batch_norm")
     g_rate: float = control(
         1e-3, label="G's learning rate", help=_RATE_HELP, low=1e-5, high=1e9, stops=_RATES

@@ -74,7 +74,7 @@ def score_rows(found: Quality) -> list[dict[str, str]]:
             "Score": "To the nearest training picture",
             "Drawn": f"{found.nearest_training:.1f}",
             "Real": f"{found.nearest_training_of_real:.1f}",
-            "What it means": "grey levels a pixel, median of 200; much less than for real ones would be copying",
+            "What it means": "grey levels a pixel, median of 100; much less than for real ones would be copying",
         },
         {
             "Score": "Variety",

@@ -16,13 +16,14 @@ from app.widgets.kept import keep_in_address
 from app.widgets.latent_copies import BY_PIXELS, copies, copy_controls
 from app.widgets.latent_sums import sum_controls, sums
 from app.widgets.latent_truncation import factor_control, truncation
-from app.widgets.latent_walk import ROUND, corner_numbers, is_round, walk
+from app.widgets.latent_walk import CORNERS, ROUND, USUAL, corner_numbers, is_round, walk
 from app.widgets.latent_ways import ways
 
 WALK, WAYS, SUMS, COPIES, SHORTER = "Walk", "Straight or round?", "Arithmetic", "Does it copy?", "Shorter z"
 DEFAULTS: dict[str, Any] = {
     **artist_picker.DEFAULTS, **latent_sums.DEFAULTS,
-    "show": WALK, "a": 1, "b": 2, "c": 3, "d": 4, "way": ROUND, "number": 1, "alike": BY_PIXELS, "factor": 1.0,
+    **dict(zip(CORNERS, USUAL, strict=True)),
+    "show": WALK, "way": ROUND, "number": 1, "alike": BY_PIXELS, "factor": 1.0,
 }  # fmt: skip
 
 

@@ -92,6 +92,7 @@ def pick_artist(*, with_epoch: bool = True) -> Artist:
     name = st.selectbox(
         "Players",
         names,
+        index=names.index(USUAL) if USUAL in names else 0,
         format_func=lambda name: TITLES[name] if name in TITLES else run_title(runs[name]),
         key="artist",
         bind="query-params",
@@ -117,6 +118,7 @@ def _pick_epoch(name: str) -> int | None:
     chosen = st.select_slider(
         "After epoch",
         options,
+        value=options[-1],
         key="after",
         bind="query-params",
         help="The time machine: players that were kept while they learned, an epoch is 100 steps; 0 is before "

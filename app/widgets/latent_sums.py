@@ -26,17 +26,19 @@ def sum_controls(artist: Artist) -> tuple[Idea, Idea, int, float]:
     ideas = []
     for key, label in (("plus", "Idea 1"), ("minus", "Idea 2, taken away")):
         kind = st.selectbox(
-            label, range(len(names)), format_func=names.__getitem__, key=key, bind="query-params",
+            label, range(len(names)), DEFAULTS[key], format_func=names.__getitem__, key=key, bind="query-params",
             help="Drawings that the judge takes for this kind with more than 90 %.",
         )  # fmt: skip
         trait = st.selectbox(
-            f"{label.split(',')[0]}: which of them", list(TRAITS), format_func=TRAITS.__getitem__, key=f"{key}-trait",
-            bind="query-params",
+            f"{label.split(',')[0]}: which of them", list(TRAITS), list(TRAITS).index(DEFAULTS[f"{key}-trait"]),
+            format_func=TRAITS.__getitem__, key=f"{key}-trait", bind="query-params",
         )  # fmt: skip
         ideas.append(Idea(kind=kind, trait=trait))
-    to = st.selectbox("Added to", range(len(names)), format_func=names.__getitem__, key="to", bind="query-params")
+    to = st.selectbox(
+        "Added to", range(len(names)), DEFAULTS["to"], format_func=names.__getitem__, key="to", bind="query-params"
+    )
     strength = st.slider(
-        "How strongly", -3.0, 3.0, step=0.25, key="strength", bind="query-params",
+        "How strongly", -3.0, 3.0, DEFAULTS["strength"], 0.25, key="strength", bind="query-params",
         help="The difference of the two means is multiplied by this before it is added.",
     )  # fmt: skip
     return ideas[0], ideas[1], to, strength

@@ -14,6 +14,7 @@ from lab.data.mosaic import mosaic
 from lab.ops.latent import square
 
 CORNERS = ("a", "b", "c", "d")
+USUAL = (1, 2, 3, 4)
 PLACES = ("upper left", "upper right", "lower left", "lower right")
 STRAIGHT, ROUND = "Straight", "On the sphere"
 SHEET, SHEET_COLUMNS = 48, 12
@@ -26,8 +27,8 @@ def corner_numbers() -> tuple[int, ...]:
     for name, value in st.session_state.pop("corners-to-be", {}).items():
         st.session_state[name] = value
     numbers = [
-        st.slider(f"{name.upper()}, {place}", 1, LIBRARY, key=name, bind="query-params")
-        for name, place in zip(CORNERS, PLACES, strict=True)
+        st.slider(f"{name.upper()}, {place}", 1, LIBRARY, usual, key=name, bind="query-params")
+        for name, place, usual in zip(CORNERS, PLACES, USUAL, strict=True)
     ]
     st.button("Four others", icon=":material/casino:", on_click=_others)
     return tuple(numbers)

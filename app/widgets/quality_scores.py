@@ -26,6 +26,7 @@ def count_control() -> int:
         st.select_slider(
             "Drawings",
             COUNTS,
+            USUAL_COUNT,
             key="count",
             bind="query-params",
             help="All are drawn now, from z that are always the same. More give steadier figures: the Fréchet distance "

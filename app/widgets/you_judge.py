@@ -21,6 +21,7 @@ def ten_control() -> int:
             "Which ten pictures",
             1,
             LAST_TEN,
+            1,
             key="ten",
             bind="query-params",
             help="The same number gives everybody the same ten: copy the address of this page for a class.",

@@ -24,7 +24,8 @@ def test_scores_change_with_the_epoch(visit: Visit) -> None:
 
 
 def test_every_kept_epoch_is_measured(visit: Visit) -> None:
-    page = visit("quality?count=200&show=Over+epochs")
+    page = visit("quality?count=200")
+    page.get_by_role("radio", name="Over epochs").click()
     expect(page.get_by_text("the Fréchet distance went from")).to_be_visible()
     words = page.get_by_text("the Fréchet distance went from").inner_text()
     first, last = (float(value) for value in re.findall(r"(\d+\.\d)", words)[:2])

@@ -12,6 +12,8 @@ from lab.nets.gan.losses import LOSSES, PENALTY, gradient_penalty
 from lab.nets.gan.players import build_players
 
 Terms = dict[str, tf.Tensor]
+BLACK = -1.0
+REAL_FOR_D, DRAWN_FOR_D, DRAWN_FOR_G, PURPOSES = range(4)  # each moves its pictures in ways of its own
 
 
 class Gan(keras.Model):
@@ -64,7 +66,9 @@ class Gan(keras.Model):
 
     def d_step(self, real: tf.Tensor, noise: tf.Tensor) -> Terms:
         """D learns from real pictures float32 (N, H, W, C) in [-1, 1] and from what G makes of z (N, latent)."""
-        drawn = tf.stop_gradient(untouched(self.generator, noise))
+        turn = self._d_turn()
+        drawn = self._moved(tf.stop_gradient(untouched(self.generator, noise)), turn, DRAWN_FOR_D)
+        real = self._moved(real, turn, REAL_FOR_D)
         variables = self.discriminator.trainable_variables
         with tf.GradientTape() as tape:
             terms = {
@@ -73,7 +77,7 @@ class Gan(keras.Model):
             }
             loss = terms["real"] + terms["drawn"]
             if self.loss_of.has_penalty:
-                seed = tf.stack([self.spec.seed, self._d_turn()])
+                seed = tf.stack([self.spec.seed, turn])
                 shares = tf.random.stateless_uniform([tf.shape(real)[0], 1, 1, 1], seed)
                 loss += PENALTY * gradient_penalty(self.discriminator, real, drawn, shares)
         self.d_optimizer.apply(tape.gradient(loss, variables), variables)
@@ -83,10 +87,16 @@ class Gan(keras.Model):
         """G learns from what D says of the pictures that it makes of z float32 (N, latent)."""
         variables = self.generator.trainable_variables
         with tf.GradientTape() as tape:
-            drawn = self.generator(noise, training=True)
+            drawn = self._moved(self.generator(noise, training=True), self._g_turn(), DRAWN_FOR_G)
             loss = self.loss_of.of_generator(untouched(self.discriminator, drawn))
         self.g_optimizer.apply(tape.gradient(loss, variables), variables)
         return {"generator": loss}
+
+    def _moved(self, pictures: tf.Tensor, turn: tf.Tensor, purpose: int) -> tf.Tensor:
+        """Pictures as D sees them while both learn."""
+        if not self.spec.shift_px:
+            return pictures
+        return moved(pictures, self.spec.shift_px, tf.stack([PURPOSES * self.spec.seed + purpose, turn]))
 
     def draw(self, noise: np.ndarray | tf.Tensor) -> tf.Tensor:
         """Pictures float32 (N, H, W, C) in [-1, 1] as G draws them outside of training: each for itself."""
@@ -149,6 +159,29 @@ def pictures_out(pixels: np.ndarray | tf.Tensor) -> np.ndarray:
     """The reverse: float32 in [-1, 1] -> uint8; what is no number becomes middle grey."""
     values = np.nan_to_num(np.asarray(pixels), nan=0.0, posinf=1.0, neginf=-1.0)
     return np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype(np.uint8)
+
+
+def moved(pictures: tf.Tensor, most_px: int, seed: tf.Tensor) -> tf.Tensor:
+    """Each picture moved by whole pixels, at most so many along each axis; black comes in from outside.
+
+    Args:
+        pictures: float32 (N, H, W, C) in [-1, 1].
+        most_px: the bound.
+        seed: int32 (2,).
+    """
+    shifts = tf.random.stateless_uniform([tf.shape(pictures)[0], 2], seed, -most_px, most_px + 1, tf.int32)
+    shifts = tf.cast(shifts, tf.float32)
+    ones, zeros = tf.ones_like(shifts[:, 0]), tf.zeros_like(shifts[:, 0])
+    # An output pixel (x, y) is fetched from (x + dx, y + dy).
+    rows = [ones, zeros, shifts[:, 0], zeros, ones, shifts[:, 1], zeros, zeros]
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=pictures,
+        transforms=tf.stack(rows, axis=1),
+        output_shape=tf.shape(pictures)[1:3],
+        interpolation="NEAREST",
+        fill_mode="CONSTANT",
+        fill_value=BLACK,
+    )
 
 
 def untouched(player: keras.Model, inputs: tf.Tensor) -> tf.Tensor:

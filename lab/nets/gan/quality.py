@@ -11,7 +11,7 @@ from lab.data.records import Images, PartName
 from lab.nets.gan.judging import Judge, Opinion, judge_of
 from lab.ops.likeness import frechet_distance, nearest, precision_recall, variety
 
-NEIGHBOURS_ASKED = 200  # each is compared with all training pictures, pixel by pixel
+NEIGHBOURS_ASKED = 100  # each is compared with all training pictures, pixel by pixel
 
 
 class Reference(NamedTuple):

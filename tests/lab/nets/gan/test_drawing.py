@@ -126,6 +126,6 @@ def test_quality_is_what_its_parts_say():
     assert found.nearest_training == 0  # they are training pictures
     learnt = judge(dataset.train.images[: len(dataset.validation)])
     assert found.frechet_of_real == pytest.approx(frechet_distance(learnt.features, real.features))
-    assert found.nearest_training_of_real == pytest.approx(to_training(dataset.validation.images[:200], "digits"))
+    assert found.nearest_training_of_real == pytest.approx(to_training(dataset.validation.images[:100], "digits"))
     assert reference("digits", "validation") is reference("digits", "validation")
     assert reference("animals", "test") is None and quality(drawn, "animals") is None

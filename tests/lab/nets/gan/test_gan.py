@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from lab.architectures.gan import GanSpec
 from lab.gan_training import LOSS_CHOICES, GanTrainSpec
-from lab.nets.gan.gan import Gan, compiled_step, pictures_out, pixels_in, untouched
+from lab.nets.gan.gan import Gan, compiled_step, moved, pictures_out, pixels_in, untouched
 from lab.nets.gan.losses import LOSSES, PENALTY
 from lab.nets.gan.players import build_players
 
@@ -81,6 +81,43 @@ def test_a_step_of_g_leaves_every_variable_of_d(loss):
     gan.g_step(gan.noise(8, 0, "G"))
     assert not any(changed(gan.discriminator, before))
     assert all(changed(gan.generator, own))
+
+
+def test_pictures_are_moved_as_a_loop_moves_them():
+    pictures = pixels_in(some_real(6, (7, 5, 2))).numpy()
+    seed = tf.constant([3, 4])
+    found = moved(tf.constant(pictures), 2, seed).numpy()
+    shifts = tf.random.stateless_uniform([6, 2], seed, -2, 3, tf.int32).numpy()
+    assert len({tuple(shift) for shift in shifts}) > 1 and np.abs(shifts).max() <= 2
+    for picture, (right, down), now in zip(pictures, shifts, found, strict=True):
+        for row in range(7):
+            for column in range(5):
+                is_inside = 0 <= row + down < 7 and 0 <= column + right < 5
+                expected = picture[row + down, column + right] if is_inside else np.full(2, -1.0)
+                np.testing.assert_array_equal(now[row, column], expected)
+
+
+def test_the_slope_of_a_move_is_the_move_back():
+    pictures, seed = tf.constant(pixels_in(some_real(4, (6, 6, 1)))), tf.constant([1, 2])
+    weights = tf.constant(np.random.default_rng(1).normal(size=(4, 6, 6, 1)).astype(np.float32))
+    with tf.GradientTape() as tape:
+        tape.watch(pictures)
+        total = tf.reduce_sum(weights * moved(pictures, 2, seed))
+    slopes = tape.gradient(total, pictures).numpy()
+    for place in [(0, 0, 0, 0), (1, 3, 2, 0), (3, 5, 5, 0)]:
+        nudge = np.zeros((4, 6, 6, 1), np.float32)
+        nudge[place] = 0.5
+        after = tf.reduce_sum(weights * moved(pictures + nudge, 2, seed))
+        assert slopes[place] == pytest.approx(float(after - total) / 0.5, abs=1e-4)
+
+
+def test_d_sees_moved_pictures_only_where_it_is_asked_to():
+    still, moving = small(), small(shift_px=2)
+    real, noise = pixels_in(some_real()), still.noise(8, 0, "D")
+    assert float(still.d_step(real, noise)["real"]) != pytest.approx(
+        float(moving.d_step(real, noise)["real"]), rel=1e-4
+    )
+    np.testing.assert_array_equal(still.draw(noise), moving.draw(noise))  # G draws as before
 
 
 def test_a_plain_call_in_training_would_move_the_statistics_of_the_other():
