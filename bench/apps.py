@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bench import processes
 from tests.browser import CHROMIUM_ARGUMENTS, ROOT, find_chromium
@@ -128,6 +128,18 @@ def seen(page: Page, mark: str) -> float:
 def pressed(page: Page) -> float:
     """The wall-clock second at which the pointer last went down."""
     return float(page.evaluate("() => benchPressed")) / 1000
+
+
+def seconds_to_change(page: Page, slider: Locator, key: str, state: str) -> float:
+    """Presses a key on a slider; seconds until a JavaScript expression gives another string, not the empty one."""
+    page.wait_for_timeout(400)  # people look before they go on
+    page.evaluate(f"() => {{ benchOld = {state}; }}")
+    watch(page, "changed", f"(() => {{ const now = {state}; return now !== '' && now !== window.benchOld; }})()")
+    page.evaluate(
+        "() => addEventListener('keydown', () => { benchPressed = benchNow(); }, {capture: true, once: true})"
+    )
+    slider.press(key)
+    return seen(page, "changed") - pressed(page)
 
 
 def wait_until_warm(app: App, chromium: Browser | None = None) -> None:

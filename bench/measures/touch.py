@@ -101,14 +101,7 @@ def _figures(touched: Touched, app: App, chromium: Browser) -> list[Figure]:
 def _change(page: Page, sliders: tuple[str, ...], turn: int) -> float:
     """A step of one of the sliders, there and back, then of the next."""
     slider = page.get_by_role("slider", name=sliders[turn // 2 % len(sliders)])
-    page.wait_for_timeout(400)  # people look before they go on
-    page.evaluate(f"() => {{ benchOld = {CAPTIONS}; }}")
-    apps.watch(page, "changed", SHOWN)
-    page.evaluate(
-        "() => addEventListener('keydown', () => { benchPressed = benchNow(); }, {capture: true, once: true})"
-    )
-    slider.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-    return 1000 * (apps.seen(page, "changed") - apps.pressed(page))
+    return 1000 * apps.seconds_to_change(page, slider, "ArrowRight" if turn % 2 == 0 else "ArrowLeft", CAPTIONS)
 
 
 def _navigate(page: Page, touched: Touched) -> float:

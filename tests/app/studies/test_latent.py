@@ -1,11 +1,18 @@
 """The page "Latent space": which z, which drawings stand for an idea, and lines that give what is shown."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pytest
 
+from app.lessons import latent as lesson
+from app.lessons.experiment import Experiment
 from app.studies import latent, latent_code
 from app.studies.latent import Idea
 from lab.architectures.gan import Drawings
+from lab.nets.gan import opened
+from lab.nets.gan.drawing import neighbours
 from lab.ops.latent import between, ink, slant, square
 
 
@@ -142,3 +149,28 @@ def test_players_of_a_run_are_opened_from_its_folder():
     lines = latent_code.opening("abc", 12, False)
     assert lines[-1] == "artist = opened.of_run(store.read('abc').gan, store.folder('abc'), 12)"
     compile(latent_code.copies_code(lines, 3, True), "code", "exec")
+
+
+def evidence(settings: Mapping[str, Any]) -> Any:
+    """What the view of an experiment measures, with the shipped players."""
+    after = settings.get("after")
+    artist = opened.shipped(str(settings.get("artist", "dcgan-digits")), after)
+    length = artist.gan.spec.latent
+    if settings["show"] == "Walk":
+        return artist.drawings(latent.four(tuple(settings.get(name, 1) for name in "abcd"), length))
+    if settings["show"] == "Straight or round?":
+        lengths = [latent.mean_lengths(length, is_spherical=way) for way in (False, True)]
+        return latent.Ways(start=lengths[0][0], straight=lengths[0][5], arc=lengths[1][5])
+    if settings["show"] == "Does it copy?":
+        return neighbours(artist.draw(latent.library(length)), artist.gan.spec.data, 1, by_judge=False)
+    everybody, crowd = artist.drawings(latent.crowd(length)), latent.crowd(length)
+    ideas = [Idea(kind=settings[key], trait=settings[f"{key}-trait"]) for key in ("plus", "minus")]
+    one, other = (latent.mean_of(latent.standing_for(idea, everybody), length) for idea in ideas)
+    rows = latent.standing_for(Idea(kind=settings["to"], trait="any"), everybody)
+    pushed = crowd[rows] + settings["strength"] * (one - other)
+    return latent.change(artist.drawings(crowd[rows]), artist.drawings(pushed))
+
+
+@pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment):
+    assert experiment.holds(evidence(experiment.settings))

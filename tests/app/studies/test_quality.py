@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
+from app.lessons import quality as lesson
+from app.lessons.experiment import Experiment
 from app.studies.quality import (
     DRAWN,
     REAL,
@@ -16,6 +18,7 @@ from app.studies.quality import (
     verdict,
 )
 from lab.architectures.gan import Contest, Quality
+from lab.nets.gan import opened
 
 NAMES = tuple("0123456789")
 
@@ -108,3 +111,9 @@ def test_the_verdict_says_who_leads_and_whether_it_is_luck(right, d_right, words
         played.say(number, number < right)
     assert words in verdict(played)
     assert ("do not show" in verdict(played)) == (right < 9)
+
+
+@pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment) -> None:
+    artist = opened.shipped(experiment.settings["artist"], experiment.settings.get("after"))
+    assert experiment.holds(artist.measured(1000))
