@@ -68,12 +68,12 @@ class Plan:
         return enlarge(train, STRENGTH, self.versions, self.spec.seed).images
 
 
-_DCGAN = {"stages": 3, "shift_px": 2, "g_rate": 5e-4, "d_rate": 5e-4}
+_DCGAN = {"stages": 3, "width": 48, "g_rate": 5e-4, "d_rate": 5e-4}
 PLANS = {
     plan.name: plan
     for plan in (
         Plan(name="gan-digits", spec=GanTrainSpec(**gan_defaults("mlp"), epochs=400), is_falling=False),
-        Plan(name="dcgan-digits", spec=GanTrainSpec(**_DCGAN, epochs=200)),
+        Plan(name="dcgan-digits", spec=GanTrainSpec(**_DCGAN, epochs=120)),
         Plan(name="dcgan-fashion", spec=GanTrainSpec(**_DCGAN, data="fashion", epochs=150)),
         Plan(
             name="dcgan-colour",

@@ -53,6 +53,14 @@ def test_a_network_reaches_what_the_lab_promises(name):
     assert attention_card(name)["mean_test_error_percent"] <= PROMISED[name]
 
 
+def test_a_learned_gaze_pays_and_a_few_glimpses_beat_the_whole_picture():
+    means = {name: attention_card(name)["mean_test_error_percent"] for name in NAMES}
+    assert means["random-cluttered"] >= 2.5 * means["ram-cluttered"]
+    assert means["ram-cluttered"] < means["conv-cluttered"]
+    for name in ("ram-cluttered", "random-cluttered", "conv-cluttered"):
+        assert len(attention_card(name)["seeds"]) >= 3
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith(("ram-", "soft-"))])
 def test_the_kept_epochs_tell_how_it_learned(name):
     epochs = attention_epochs(name)
