@@ -195,6 +195,7 @@ button[data-variant="segmented_control"][aria-checked="true"] { color: inherit !
 .st-key-noticing { position: fixed; right: 1rem; bottom: 1rem; width: min(24rem, calc(100vw - 2rem)) !important;
   z-index: 100; background: light-dark(#ffffff, #1b212b); box-shadow: 0 2px 14px rgba(0, 0, 0, 0.35);
   border-radius: 0.5rem; }
+[data-testid="stMainBlockContainer"]:has(.st-key-noticing) { padding-bottom: 20rem; }
 [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; overflow: visible; row-gap: 0.3rem; }
 @media (max-width: 640px) {
   /* On a telephone a run that there is comes before the form. */

@@ -13,7 +13,8 @@ from lab.architectures.gan import Drawings, Neighbours
 MATHS = r"""
 A generator is a function $G: \mathbb{R}^n \to$ pictures, and z a random place in its **latent space**, here $n$
 independent standard normal numbers. $\lVert z \rVert^2$ has the mean $n$ and the deviation $\sqrt{2n}$: for $n = 100$
-nearly all z are between 9 and 11 long. They lie on a thin shell, and G has learned there alone.
+five z in six are between 9 and 11 long, nearly all between 8 and 12. They lie on a shell, and G has learned there
+alone.
 
 **Straight**: $(1 - t)\,z_A + t\,z_B$, half way only $1/\sqrt{2}$ as long. **On the sphere** (White 2016):
 $\dfrac{\sin((1 - t)\,\omega)}{\sin \omega}\,z_A + \dfrac{\sin(t\,\omega)}{\sin \omega}\,z_B$ with the angle $\omega$
@@ -26,9 +27,14 @@ same to other drawings. Ink is the mean grey level; slant is the slope of the li
 **Copies**: the distance of a drawing to the nearest training picture says little by itself. Beside it stand real
 pictures that nobody trained on: a generator that copies comes much closer than those do.
 
-**Shorter z**: multiplied by less than 1, they crowd together around the middle, and so do the drawings (the
-truncation trick of Brock, Donahue and Simonyan 2018 draws from a normal distribution with its tails cut off; scaling
-has the same effect and a slider of its own).
+**Shorter z**: multiplied by less than 1, they crowd together around the middle. In large networks the drawings become
+safer and more alike (the truncation trick of Brock, Donahue and Simonyan 2018, who draw from a normal distribution
+with its tails cut off). With batch norm in the generator it need not be so: measure it.
+
+**D and the judge**: D is the discriminator that G has learned from; it says how real a drawing is. The judge is another
+network, which has learned to read real pictures and to turn down what is none of the ten kinds; the players never
+hear of it. A score of one hundred drawings in two hundred is certain to about 7 points of a percent either way (two
+standard errors): smaller differences may be chance.
 
 Sources: course chapter 8.3; Radford, Metz and Chintala 2015, *Unsupervised representation learning with deep
 convolutional generative adversarial networks*; White 2016, *Sampling generative networks*; Brock, Donahue and Simonyan
@@ -74,7 +80,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         title="The inside of the shell",
         settings={"show": "Straight or round?", "a": 1, "b": 2},
         notice="Half way on the straight walk z has lost three tenths of its length, on the sphere next to nothing. "
-        "G has hardly ever met so short a z. Does it draw worse there? The curve on the right tells.",
+        "G has hardly ever met so short a z. Does it draw worse there? The curve on the right measures it, and the "
+        "line below says whether the difference is more than chance.",
         holds=_short_half_way,
     ),
     Experiment(
@@ -109,8 +116,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Has it learned them by heart?",
         settings={"show": "Does it copy?", "number": 1},
-        notice="Both curves lie over each other: drawings are as far from the training pictures as real digits that it "
-        "never saw. Look at the six neighbours: alike, but none the same.",
+        notice="Drawings are at least as far from the training pictures as real digits that it never saw: compare the "
+        "medians. Look at the six neighbours: alike, but none the same.",
         holds=_does_not_copy,
     ),
     Experiment(

@@ -53,7 +53,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         title="Good, but not like real ones",
         settings={"show": "Scores", "artist": "dcgan-digits"},
         notice="Most are read, every kind is drawn, and still the distance is a multiple of the one between real "
-        "pictures. Precision and recall tell which half is missing.",
+        "pictures. Compare precision and recall with those of real pictures: which half is missing?",
         holds=_is_read_but_not_like_real_ones,
     ),
     Experiment(
@@ -65,8 +65,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Watch it get better",
         settings={"show": "Over epochs", "artist": "dcgan-digits"},
-        notice="The distance falls most in the first epochs. Recall may rise while precision stands still: more kinds "
-        "of digits, no better ones.",
+        notice="The distance falls fast in the first epochs and slowly ever after. Precision and recall need not rise "
+        "together: which of them comes first, and which one ends lower?",
         holds=_is_read_but_not_like_real_ones,
     ),
     Experiment(

@@ -1,5 +1,6 @@
 """What the page "Latent space" computes: which z, walks between them, directions with a meaning. Pure."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,7 +15,9 @@ CROWD = 1500  # z that directions are made of
 OF_EACH = 40  # of them stand for an idea
 CELLS = 8  # along an edge of the square
 SHARES = np.linspace(0, 1, 11)
-PAIRS = 40
+PAIRS = 200
+HALF = 0.5
+MARKS = (0.0, 0.25, HALF, 0.75, 1.0)  # of the way, where many pairs are measured
 CLEAR = 0.9  # what a judge must give for a drawing to stand for a kind
 TRAITS: dict[str, str] = {
     "any": "any",
@@ -58,7 +61,7 @@ def shares_of_corners(row: int, column: int) -> tuple[float, ...]:
 
 
 def mean_lengths(length: int, *, is_spherical: bool) -> np.ndarray:
-    """Mean length of z at each share of the way, over 40 pairs of the library: float (11,)."""
+    """Mean length of z at each mark of the way, over 200 pairs: float (5,)."""
     walked: np.ndarray = np.linalg.norm(pair_walks(length, is_spherical=is_spherical), axis=2).mean(axis=0)
     return walked
 
@@ -73,11 +76,35 @@ class Ways:
 
 
 def pair_walks(length: int, *, is_spherical: bool) -> Latents:
-    """Walks between 40 pairs of the library: float32 (40, 11, length)."""
-    known = library(length)
+    """Walks between 200 pairs of the crowd: float32 (200, 5, length)."""
+    known, marks = crowd(length), np.array(MARKS)
     pairs = zip(known[:PAIRS], known[PAIRS : 2 * PAIRS], strict=True)
-    walks = [latent.between(one, other, SHARES, is_spherical=is_spherical) for one, other in pairs]
+    walks = [latent.between(one, other, marks, is_spherical=is_spherical) for one, other in pairs]
     return np.stack(walks).astype(np.float32)
+
+
+def apart_in_words(straight: float, arc: float, count: int) -> str:
+    """Whether two shares of so many pictures differ by more than chance: by two standard errors of the difference.
+
+    Example:
+        >>> apart_in_words(0.80, 0.82, 200)
+        'a difference that 200 pairs cannot tell from chance'
+    """
+    error = math.sqrt((straight * (1 - straight) + arc * (1 - arc)) / count)
+    if abs(straight - arc) <= 2 * error:
+        return f"a difference that {count} pairs cannot tell from chance"
+    return f"more than chance: {'the straight way' if straight < arc else 'the sphere'} is worse"
+
+
+def as_good_as_the_best(read: Mapping[float, float], count: int) -> list[float]:
+    """The keys whose share of so many pictures is within two standard errors of the best one's.
+
+    Example:
+        >>> as_good_as_the_best({0.5: 0.6, 0.75: 0.8, 1.0: 0.82}, 300)
+        [0.75, 1.0]
+    """
+    best = max(read.values())
+    return [key for key, share in read.items() if best - share <= 2 * math.sqrt(2 * best * (1 - best) / count)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +177,9 @@ def change_in_words(found: Change, is_about: str) -> str:
         >>> change_in_words(Change(ink=(20.0, 30.0), slant=(0.1, 0.2), kept=0.875), "ink")
         'Ink: a mean grey level of 20.0 before, 30.0 after. 88 % are still taken for the same kind.'
     """
+    before, after = (f"{math.degrees(math.atan(slope)):.0f}°" for slope in found.slant)
     said = (
-        f"Slant: {found.slant[0]:+.2f} pixels to the right a pixel of height before, {found.slant[1]:+.2f} after."
+        f"They lean {before} to the right before, {after} after."
         if is_about == "slant"
         else f"Ink: a mean grey level of {found.ink[0]:.1f} before, {found.ink[1]:.1f} after."
     )
@@ -159,7 +187,9 @@ def change_in_words(found: Change, is_about: str) -> str:
 
 
 def says(drawn: Drawings, place: int, class_names: tuple[str, ...]) -> str:
-    """What the judge takes a drawing for, shortly; empty without a judge."""
-    if drawn.kinds is None or drawn.confidences is None:
+    """What the judge takes a drawing for, shortly: a kind, or none of them; empty without a judge."""
+    if drawn.kinds is None or drawn.confidences is None or drawn.nones is None:
         return ""
+    if drawn.nones[place] > drawn.confidences[place]:
+        return f"none, {100 * drawn.nones[place]:.0f} %"
     return f"{class_names[drawn.kinds[place]]}, {100 * drawn.confidences[place]:.0f} %"

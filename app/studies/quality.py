@@ -7,20 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from lab.architectures.gan import ACCEPTED_ABOVE, KINDS, Contest, Quality
+from lab.architectures.gan import ACCEPTED_ABOVE, Contest, Quality
 
 ROUNDS = 10
 LUCK = 0.05
+NOTHING_BELOW = 0.05  # of the drawings read
 FEWEST_SHARE = 0.04  # of the drawings, below which a kind is called rare
 BINS = 20
 DRAWN, REAL = "drawn", "real, never trained on"
 
 
 def kind_rows(found: Quality, class_names: Sequence[str]) -> list[dict[str, Any]]:
-    """How many drawings the judge takes for each kind, as rows: "kind", "share"."""
-    counts = found.accepted_by_kind()
+    """How many of each set the judge takes for each kind, as rows: "who", "kind", "share"."""
+    sets = ((DRAWN, found.accepted_by_kind(), len(found.kinds)), (REAL, found.real_by_kind(), len(found.real_kinds)))
     return [
-        {"kind": name, "share": float(count / len(found.kinds))}
+        {"who": who, "kind": name, "share": float(count / of)}
+        for who, counts, of in sets
         for name, count in zip(class_names, counts, strict=True)
     ]
 
@@ -49,8 +51,8 @@ def score_rows(found: Quality) -> list[dict[str, str]]:
         {
             "Score": "Rarest kind",
             "Drawn": f"{least:.1%}",
-            "Real": f"about {1 / KINDS:.0%}",
-            "What it means": "share of all drawings; near 0 % G has forgotten a kind (mode collapse)",
+            "Real": f"{found.real_by_kind().min() / len(found.real_kinds):.1%}",
+            "What it means": "share that it reads as the rarest kind; near 0 % while others are read: mode collapse",
         },
         {
             "Score": "Fréchet distance",
@@ -61,20 +63,20 @@ def score_rows(found: Quality) -> list[dict[str, str]]:
         {
             "Score": "Precision",
             "Drawn": f"{found.precision:.1%}",
-            "Real": "–",
+            "Real": f"{found.precision_of_real:.1%}",
             "What it means": "share of drawings that lie among real pictures",
         },
         {
             "Score": "Recall",
             "Drawn": f"{found.recall:.1%}",
-            "Real": "–",
+            "Real": f"{found.recall_of_real:.1%}",
             "What it means": "share of real pictures that lie among drawings",
         },
         {
             "Score": "To the nearest training picture",
             "Drawn": f"{found.nearest_training:.1f}",
             "Real": f"{found.nearest_training_of_real:.1f}",
-            "What it means": "grey levels a pixel, median of 100; much less than for real ones would be copying",
+            "What it means": "grey levels a pixel, median of 200; much less than for real ones would be copying",
         },
         {
             "Score": "Variety",
@@ -92,13 +94,24 @@ def in_a_sentence(found: Quality, class_names: Sequence[str]) -> str:
         found: measured.
         class_names: of the ten kinds.
     """
+    if found.accepted() < NOTHING_BELOW:
+        return f"Next to nothing can be read yet: the judge reads **{found.accepted():.0%}** of the drawings."
     counts = found.accepted_by_kind() / len(found.kinds)
     rare = [class_names[int(kind)] for kind in np.flatnonzero(counts < FEWEST_SHARE)]
-    kinds = f"It hardly draws {', '.join(rare)}." if rare else "It draws every kind."
+    kinds = f"Hardly any is read as {', '.join(rare)}." if rare else "Every kind is among them."
     times = found.frechet / found.frechet_of_real if found.frechet_of_real > 0 else math.inf
+    lacks = {
+        "looks": found.precision_of_real - found.precision,
+        "variety": found.recall_of_real - found.recall,
+    }
+    worse = max(lacks, key=lambda what: lacks[what])
+    missing = {
+        "looks": "What is missing most is precision: drawings that look like none of the real ones.",
+        "variety": "What is missing most is recall: real pictures unlike all that it draws.",
+    }[worse]
     return (
-        f"The judge reads **{found.accepted():.0%}** of the drawings. {kinds} Their Fréchet distance to real pictures "
-        f"is **{times:.1f} times** that of other real pictures."
+        f"The judge reads **{found.accepted():.0%}** of the drawings. {kinds} By Fréchet distance they are "
+        f"**{times:.1f} times** as far from real pictures as real pictures are from each other. {missing}"
     )
 
 
@@ -171,4 +184,4 @@ def verdict(played: Round) -> str:
     luck = f"A coin gets {right} or more of {rounds} right in {chance:.0%} of such games: " + (
         "you can tell them apart." if chance < LUCK else "ten pictures do not show that you can tell them apart."
     )
-    return f"**{right} of {rounds}**; D {d_right}. {lead} {luck}"
+    return f"**You were right {right} times of {rounds}**, D {d_right} times. {lead} {luck}"

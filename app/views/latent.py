@@ -45,7 +45,7 @@ def controls_and_drawings() -> None:
     with stage:
         guarded(VIEWS[str(view)])(artist, *chosen)
         opening = code.opening(artist.name, artist.epoch, artist.is_shipped)
-        folded_code(lambda: CODES[str(view)](opening, *chosen))
+        folded_code(lambda: CODES[str(view)](opening, *chosen), "the drawings that are shown")
 
 
 def controls_of(view: str, artist: Artist) -> tuple[Any, ...]:

@@ -22,6 +22,11 @@ SCORES, EPOCHS, YOU = "Scores", "Over epochs", "You are the discriminator"
 DEFAULTS: dict[str, Any] = {**artist_picker.DEFAULTS, "show": SCORES, "count": USUAL_COUNT, "ten": 1}
 VIEWS: Mapping[str, Callable[..., None]] = {SCORES: scores, EPOCHS: over_epochs, YOU: you_judge}
 CODES: Mapping[str, Callable[..., str]] = {SCORES: scores_code, EPOCHS: scores_code, YOU: contest_code}
+GIVES = {
+    SCORES: "every score of the table",
+    EPOCHS: "the scores of one epoch: put the others in its place",
+    YOU: "the ten pictures and D's answers",
+}
 
 
 def set_controls(settings: Mapping[str, Any]) -> None:
@@ -44,7 +49,7 @@ def controls_and_scores() -> None:
     with stage:
         guarded(VIEWS[view])(artist, chosen)
         lines = opening(artist.name, artist.epoch, artist.is_shipped)
-        folded_code(lambda: CODES[view](lines, chosen))
+        folded_code(lambda: CODES[view](lines, chosen), GIVES[view])
 
 
 keep_in_address(DEFAULTS)

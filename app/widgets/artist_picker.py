@@ -124,4 +124,7 @@ def _pick_epoch(name: str) -> int | None:
         help="The time machine: players that were kept while they learned, an epoch is 100 steps; 0 is before "
         "training. The best is the epoch whose drawings were nearest to validation pictures.",
     )
-    return int(chosen) if isinstance(chosen, int) else None
+    if isinstance(chosen, int):
+        return chosen
+    st.caption(f"The best is epoch {gan_card(name)['kept_epoch']}.")
+    return None

@@ -15,16 +15,17 @@ def folded(label: str, draw: Callable[[], None]) -> None:
             draw()
 
 
-def folded_code(code: Callable[[], str], **arrays: np.ndarray) -> None:
+def folded_code(code: Callable[[], str], gives: str = "exactly what is shown", /, **arrays: np.ndarray) -> None:
     """The lines that give what the page shows, written when somebody wants to read them.
 
     Args:
         code: writes them.
+        gives: what of the page they give.
         **arrays: what the lines begin with, by the name that they use: each can be taken along as a file.
     """
 
     def draw() -> None:
-        st.markdown("These lines give exactly what is shown:")
+        st.markdown(f"These lines give {gives}:")
         st.code(code(), language="python")
         for name, array in arrays.items():
             with st.container(horizontal=True, vertical_alignment="center"):

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app.backend import get_backend, tasks
-from app.studies.latent import crowd, library, says
+from app.studies.latent import as_good_as_the_best, crowd, library, says
 from app.style import PALETTE
 from app.widgets.artist_picker import Artist
 from app.widgets.tiles import gallery
@@ -49,8 +49,9 @@ def truncation(artist: Artist, factor: float) -> None:
     st.vega_lite_chart(rows, _look(factor), width="stretch", key="truncation")
     st.caption(
         f"Read: the judge gives one kind more than {ACCEPTED_ABOVE:.0%}. Variety: how much drawings differ from each "
-        "other; 100 % is as much as real pictures do. Large networks draw safer and more alike pictures from shorter z "
-        f"(the truncation trick of Brock et al. 2018). {_best_in_words(rows)}"
+        "other; 100 % is as much as real pictures do, and blots can differ more than digits. Large networks draw safer "
+        "and more alike pictures from shorter z (the truncation trick of Brock et al. 2018). "
+        f"{_best_in_words(rows)}"
     )
 
 
@@ -58,10 +59,10 @@ def _best_in_words(rows: list[dict[str, Any]]) -> str:
     read = {row["factor"]: row["share"] for row in rows if row["what"] == READ}
     if not read:
         return ""
-    best = max(read, key=lambda factor: read[factor])
-    if best < 1:
-        return f"This one is read best at {best:g} ({read[best]:.0%}; {read[1.0]:.0%} at 1): it does so, too."
-    return f"This one does not: it is read best at {best:g} ({read[best]:.0%})."
+    good = as_good_as_the_best(read, MEASURED)
+    words = f"from {good[0]:g} to {good[-1]:g}" if len(good) > 1 else f"at {good[0]:g}"
+    does = "does so, too" if good[-1] < 1 else "does not"
+    return f"This one {does}: it is read best {words}, as far as {MEASURED} drawings can tell."
 
 
 def _rows(artist: Artist) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.backend import get_backend, tasks
-from app.components.picture import Picture, picture, reset_picture
+from app.components.picture import Box, Picture, picture, reset_picture
 from app.studies.game import answer_in_words
 from app.studies.latent import CELLS, LIBRARY, four, library, says, shares_of_corners
 from app.widgets.artist_picker import Artist
@@ -57,16 +57,18 @@ def walk(artist: Artist, numbers: tuple[int, ...], is_spherical: bool) -> None:
     with left:
         row, column = _square(drawn, artist)
     with right:
-        _chosen(drawn, artist, row, column, numbers)
+        _chosen(drawn, artist, row, column)
     _sheet(artist)
 
 
 def _square(drawn: Drawings, artist: Artist) -> tuple[int, int]:
-    """The square; row and column of the drawing that was clicked last."""
+    """The square, with a frame around one drawing; row and column of that one, which a click changes."""
     side = artist.spec.gan.side
+    row, column = st.session_state.get("cell", (0, 0))
     state = picture(
         Picture(
             image=_flat(mosaic(drawn.pictures, CELLS, gap_px=0)),
+            boxes=[Box(column * side, row * side, side, side, movable=False, resizable=False)],
             title="A, B, C and D in the corners, and what lies between them",
             note="Click a drawing, or go there with the arrow keys and press Enter.",
         ),
@@ -74,27 +76,36 @@ def _square(drawn: Drawings, artist: Artist) -> tuple[int, int]:
         clickable=True,
         height=SQUARE_PX,
     )
-    x, y = state.clicked or (0, 0)
-    return min(int(y) // side, CELLS - 1), min(int(x) // side, CELLS - 1)
+    if state.clicked is not None:
+        x, y = state.clicked
+        clicked = min(int(y) // side, CELLS - 1), min(int(x) // side, CELLS - 1)
+        if clicked != (row, column):
+            st.session_state["cell"] = clicked
+            st.rerun(scope="fragment")
+    return row, column
 
 
-def _chosen(drawn: Drawings, artist: Artist, row: int, column: int, numbers: tuple[int, ...]) -> None:
+def _chosen(drawn: Drawings, artist: Artist, row: int, column: int) -> None:
     place = row * CELLS + column
     st.markdown(f"**Row {row + 1}, column {column + 1}**")
     said = answer_in_words(float(drawn.answers[place]), artist.spec)
     reading = says(drawn, place, artist.info.class_names)
     words = f"D: {said}" + (f"; judge: {reading}" if reading else "")
     st.html(gallery(drawn.pictures[place : place + 1], [words], width_px=LARGE_PX))
-    shares = zip(shares_of_corners(row, column), CORNERS, numbers, strict=True)
-    parts = [f"{share:.0%} {name.upper()} (No. {number})" for share, name, number in shares if share]
-    st.caption(f"On the way: {', '.join(parts)}.")
+    shares = zip(shares_of_corners(row, column), CORNERS, strict=True)
+    parts = [f"{share:.0%} {name.upper()}" for share, name in shares if share]
+    st.caption(
+        (f"The way there is {', '.join(parts)}. " if len(parts) > 1 else f"This is corner {parts[0][-1]}. ")
+        + "D: how real the discriminator thinks it is."
+        + (" Judge: another network, which has learned to read real pictures." if reading else "")
+    )
     found = get_backend().call(tasks.nearest_training, drawn.pictures[place : place + 1], artist.spec.data, 3, False)
     st.markdown("**The nearest real training pictures**")
-    captions = [f"{apart:.0f} grey levels" for apart in found.apart[0]]
+    captions = [f"{apart:.0f} away" for apart in found.apart[0]]
     st.html(gallery(found.pictures[0], captions, width_px=TILE_PX))
     st.caption(
-        "Apart as the root of the mean squared difference of pixels. A new real picture is "
-        f"{np.median(found.usual):.0f} from the nearest, by the median of 200."
+        "Distance: the root of the mean squared difference of pixels, 0 to 255. For 200 new real pictures the median "
+        f"is {np.median(found.usual):.0f}."
     )
 
 

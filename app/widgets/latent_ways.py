@@ -7,15 +7,14 @@ import streamlit as st
 
 from app.backend import get_backend, tasks
 from app.studies.game import answer_in_words
-from app.studies.latent import PAIRS, SHARES, four, mean_lengths, pair_walks, says
+from app.studies.latent import HALF, MARKS, PAIRS, SHARES, apart_in_words, four, mean_lengths, pair_walks, says
 from app.style import PALETTE
 from app.widgets.artist_picker import Artist
 from app.widgets.tiles import gallery
 from lab.architectures.gan import ACCEPTED_ABOVE, Drawings
 from lab.ops.latent import between
 
-TILE_PX, HEIGHT_PX = 64, 260
-HALF = 0.5
+TILE_PX, HEIGHT_PX = 64, 300
 WAYS = {False: "straight", True: "on the sphere"}
 COLORS = {"straight": PALETTE.validation, "on the sphere": PALETTE.training}
 
@@ -48,31 +47,31 @@ def _of_many(artist: Artist) -> None:
         walks = pair_walks(length, is_spherical=is_spherical)
         drawn: Drawings = get_backend().call(tasks.drawings, *artist.where, walks.reshape(-1, length))
         lengths = mean_lengths(length, is_spherical=is_spherical)
-        for at, share in enumerate(SHARES):
-            row = {"way": name, "share": float(share), "length": float(lengths[at])}
+        for at, share in enumerate(MARKS):
+            row = {"way": name, "share": share, "length": float(lengths[at])}
             if drawn.confidences is not None:
                 row["read"] = float((drawn.confidences.reshape(PAIRS, -1)[:, at] > ACCEPTED_ABOVE).mean())
             rows.append(row)
     st.markdown(f"**{PAIRS} pairs of z, measured now**")
     columns = st.columns(2, gap="medium")
     with columns[0]:
-        _chart(rows, "length", "mean length of z", {"zero": False})
+        _chart(rows, "length", "mean length of z", {"zero": False}, "~r")
         st.caption(
-            f"Nearly all z of {length} random numbers are about √{length} = {length**0.5:.1f} long: G has learned from "
-            "those alone. A straight way cuts through the empty inside."
+            f"Nearly all z of {length} random numbers are about √{length} = {length**0.5:.1f} long, give or take 2: G "
+            "has learned from those alone. A straight way cuts through the empty inside. Does that harm the drawings?"
         )
     if "read" in rows[0]:
         with columns[1]:
-            _chart(rows, "read", "share that the judge reads", {"domain": [0, 1]})
+            _chart(rows, "read", "share that the judge reads", {"domain": [0, 1]}, ".0%")
             half = {row["way"]: row["read"] for row in rows if row["share"] == HALF}
-            said = ", ".join(f"{share:.0%} {way}" for way, share in half.items())
+            straight, arc = half.values()
             st.caption(
-                f"Read: the judge gives one kind more than {ACCEPTED_ABOVE:.0%}. Half way it reads {said}, and "
-                f"{rows[0]['read']:.0%} at the start."
+                f"Read: the judge gives one kind more than {ACCEPTED_ABOVE:.0%}. Half way it reads {straight:.0%} "
+                f"on the straight way and {arc:.0%} on the sphere: {apart_in_words(straight, arc, PAIRS)}."
             )
 
 
-def _chart(rows: list[dict[str, Any]], field: str, title: str, scale: dict[str, Any]) -> None:
+def _chart(rows: list[dict[str, Any]], field: str, title: str, scale: dict[str, Any], form: str) -> None:
     st.vega_lite_chart(
         rows,
         {
@@ -80,7 +79,13 @@ def _chart(rows: list[dict[str, Any]], field: str, title: str, scale: dict[str, 
             "mark": {"type": "line", "point": True, "tooltip": True, "strokeWidth": 3},
             "encoding": {
                 "x": {"field": "share", "type": "quantitative", "title": "share of the way", "axis": {"format": ".0%"}},
-                "y": {"field": field, "type": "quantitative", "title": title, "scale": scale},
+                "y": {
+                    "field": field,
+                    "type": "quantitative",
+                    "title": title,
+                    "scale": scale,
+                    "axis": {"format": form},
+                },
                 "color": {
                     "field": "way",
                     "type": "nominal",

@@ -9,7 +9,7 @@ from app.widgets.artist_picker import Artist
 from app.widgets.quality_scores import measured
 from lab.architectures.gan import Quality
 
-HEIGHT_PX = 260
+HEIGHT_PX = 300
 SHARES = {"the judge reads": SERIES[0], "precision": SERIES[1], "recall": SERIES[2]}
 
 
@@ -24,7 +24,7 @@ def over_epochs(artist: Artist, count: int) -> None:
     first, last = found[epochs[0]], found[epochs[-1]]
     st.markdown(
         f"From epoch {epochs[0]} to epoch {epochs[-1]} the Fréchet distance went from **{first.frechet:.1f}** to "
-        f"**{last.frechet:.1f}**; between real pictures of the same numbers it is {last.frechet_of_real:.1f}."
+        f"**{last.frechet:.1f}**; between two sets of real pictures it is {last.frechet_of_real:.1f}."
     )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -36,31 +36,31 @@ def over_epochs(artist: Artist, count: int) -> None:
         st.vega_lite_chart(_shares(found), _shares_look(), width="stretch", key="shares")
         st.caption("Precision: drawings that lie among real pictures. Recall: real pictures that lie among drawings.")
     st.caption(
-        "An epoch is 100 steps here. Epochs are spaced like the scale below, close together at first, since most "
-        "happens early. All is measured now; the second look at it is instant."
+        "An epoch is 100 steps here. More epochs were kept early on, since most happens there. All is measured now; "
+        "the second look at it is instant."
     )
 
 
 def _distances(found: dict[int, Quality]) -> list[dict[str, Any]]:
-    return [{"epoch": epoch + 1, "after": epoch, "distance": each.frechet} for epoch, each in found.items()]
+    return [{"epoch": epoch, "distance": each.frechet} for epoch, each in found.items()]
 
 
 def _shares(found: dict[int, Quality]) -> list[dict[str, Any]]:
     return [
-        {"epoch": epoch + 1, "after": epoch, "what": what, "share": share}
+        {"epoch": epoch, "what": what, "share": share}
         for epoch, each in found.items()
         for what, share in zip(SHARES, (each.accepted(), each.precision, each.recall), strict=True)
     ]
 
 
 def _x() -> dict[str, Any]:
-    """Epochs on a logarithmic scale that has room for 0."""
+    """Epochs on a scale that is logarithmic but for a place for 0."""
     return {
         "field": "epoch",
         "type": "quantitative",
-        "title": "epochs + 1",
-        "scale": {"type": "log"},
-        "axis": {"format": "~s", "values": [1, 2, 5, 10, 20, 50, 100, 200, 400]},
+        "title": "epoch",
+        "scale": {"type": "symlog"},
+        "axis": {"format": "d", "values": [0, 1, 3, 10, 30, 100, 300]},
     }
 
 
@@ -70,9 +70,9 @@ def _distance_look(floor: float) -> dict[str, Any]:
         "type": "quantitative",
         "title": "Fréchet distance",
         "scale": {"type": "log"},
-        "axis": {"format": "~r", "values": [1, 2, 5, 10, 20, 50, 100, 200]},
+        "axis": {"format": "~r", "values": [0.5, 1, 2, 5, 10, 20, 50, 100, 200]},
     }
-    tooltip = [{"field": "after", "title": "after epoch"}, {"field": "distance", "format": ".2f"}]
+    tooltip = [{"field": "epoch", "title": "after epoch"}, {"field": "distance", "format": ".2f"}]
     return {
         "height": HEIGHT_PX,
         "layer": [
@@ -110,7 +110,7 @@ def _shares_look() -> dict[str, Any]:
                 "scale": {"domain": list(SHARES), "range": list(SHARES.values())},
             },
             "tooltip": [
-                {"field": "after", "title": "after epoch"},
+                {"field": "epoch", "title": "after epoch"},
                 {"field": "what", "title": " "},
                 {"field": "share", "format": ".1%"},
             ],

@@ -13,7 +13,7 @@ from app.widgets.tiles import gallery
 from lab.architectures.gan import ACCEPTED_ABOVE, Drawings, Quality
 from lab.errors import LabError
 
-SHOWN, TILE_PX, HEIGHT_PX = 20, 64, 240
+SHOWN, TILE_PX, HEIGHT_PX = 20, 64, 300
 COUNTS = (200, 500, 1000, 2000)
 USUAL_COUNT = 1000
 TIMEOUT_S = 120.0
@@ -61,7 +61,7 @@ def scores(artist: Artist, count: int) -> None:
     with left:
         st.markdown("**What the judge takes them for**")
         st.vega_lite_chart(kind_rows(found, names), _kinds_look(list(names)), width="stretch", key="kinds")
-        st.caption(f"Counted if it gives a kind more than {ACCEPTED_ABOVE:.0%}. Dashed: as many of each.")
+        st.caption(f"Counted if it gives a kind more than {ACCEPTED_ABOVE:.0%}; what it does not read is in no bar.")
     with right:
         st.markdown("**How sure it is**")
         st.vega_lite_chart(confidence_rows(found), _confidence_look(), width="stretch", key="confidence")
@@ -75,17 +75,15 @@ def scores(artist: Artist, count: int) -> None:
 def _kinds_look(names: list[str]) -> dict[str, Any]:
     angle = -40 if max(map(len, names)) > 2 else 0
     x = {"field": "kind", "type": "nominal", "sort": names, "title": None, "axis": {"labelAngle": angle}}
-    y = {"field": "share", "type": "quantitative", "title": "share of drawings", "axis": {"format": ".0%"}}
     return {
         "height": HEIGHT_PX,
-        "layer": [
-            {"mark": {"type": "bar", "color": COLORS[DRAWN], "tooltip": True}, "encoding": {"x": x, "y": y}},
-            {
-                "data": {"values": [{"share": 1 / len(names)}]},
-                "mark": {"type": "rule", "strokeDash": [5, 4], "color": PALETTE.neutral, "strokeWidth": 2},
-                "encoding": {"y": y},
-            },
-        ],
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "x": x,
+            "xOffset": {"field": "who"},
+            "y": {"field": "share", "type": "quantitative", "title": "share", "axis": {"format": ".0%"}},
+            "color": _by_set(),
+        },
     }
 
 
@@ -97,7 +95,7 @@ def _confidence_look() -> dict[str, Any]:
             "x": {
                 "field": "confidence",
                 "type": "quantitative",
-                "title": "given to the likeliest kind, at most",
+                "title": "given to the likeliest kind: less than",
                 "axis": {"format": ".0%"},
             },
             "y": {
@@ -106,12 +104,17 @@ def _confidence_look() -> dict[str, Any]:
                 "title": "share of pictures",
                 "axis": {"format": ".0%"},
             },
-            "color": {
-                "field": "who",
-                "type": "nominal",
-                "title": None,
-                "legend": {"orient": "top"},
-                "scale": {"domain": list(COLORS), "range": list(COLORS.values())},
-            },
+            "color": _by_set(),
         },
+    }
+
+
+def _by_set() -> dict[str, Any]:
+    """Colours of drawn and real, with their legend."""
+    return {
+        "field": "who",
+        "type": "nominal",
+        "title": None,
+        "legend": {"orient": "top"},
+        "scale": {"domain": list(COLORS), "range": list(COLORS.values())},
     }

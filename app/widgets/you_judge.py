@@ -57,22 +57,24 @@ def you_judge(artist: Artist, ten: int) -> None:
             st.button(DRAWN, key="say-drawn", on_click=played.say, args=[number, False], shortcut="2")
         st.caption(
             "Real ones are test pictures: neither player has seen them. D gets the same ten, one at a time. "
-            "Keys: 1 and 2."
+            "Keys: 1 for real, 2 for drawn."
         )
         if number:
-            right_so_far, d_right = int(played.is_right().sum()), int(played.d_is_right().sum())
+            yours, d_right = int(played.is_right().sum()), int(played.d_is_right().sum())
             last = "real" if played.contest.is_real[number - 1] else "drawn"
             word = "right" if played.is_right()[-1] else "wrong"
-            st.markdown(f"The last one was **{last}**: you were {word}. So far you have {right_so_far}, D {d_right}.")
+            st.markdown(
+                f"The last one was **{last}**: you were {word}. Right so far: you {yours} of {number}, D {d_right}."
+            )
 
 
 def _all_ten(played: Round, artist: Artist) -> None:
     contest = played.contest
     words = {True: "real", False: "drawn"}
-    captions = [
-        f"{words[bool(is_real)]}; you: {words[said]}; D: {answer_in_words(float(answer), artist.spec)}"
-        for is_real, said, answer in zip(contest.is_real, played.said, contest.answers, strict=True)
-    ]
+    captions = []
+    for is_real, said, answer in zip(contest.is_real, played.said, contest.answers, strict=True):
+        d_says = f"{answer_in_words(float(answer), artist.spec)}, so {words[bool(answer > contest.bound)]}"
+        captions.append(f"{words[bool(is_real)]}; you: {words[said]}; D: {d_says}")
     st.html(gallery(contest.pictures, captions, width_px=TILE_PX, right=[bool(right) for right in played.is_right()]))
     st.caption(
         f"Framed by whether you were right. D takes for real what it gives more than "

@@ -116,10 +116,11 @@ class Quality:
     Attributes:
         kinds: int64 (N,), what each is most like, 0 to 9.
         confidences: float32 (N,) in [0, 1], what the judge gives to that kind.
-        real_confidences: float32 (M,), the same for the real pictures beside.
+        real_kinds, real_confidences: (M,), the same for the real pictures beside.
         frechet: squared Fréchet distance of the judge's features, drawn against real.
         frechet_of_real: the same of training pictures against these real ones.
         precision, recall: shares in [0, 1].
+        precision_of_real, recall_of_real: the same of training pictures, as many as there are real ones here.
         nearest_training: median distance to the nearest training picture, in grey levels a pixel.
         nearest_training_of_real: the same of the real pictures.
         variety: 1 where drawn pictures differ from each other as much as real ones do.
@@ -127,11 +128,14 @@ class Quality:
 
     kinds: NDArray[np.int64]
     confidences: NDArray[np.float32]
+    real_kinds: NDArray[np.int64]
     real_confidences: NDArray[np.float32]
     frechet: float
     frechet_of_real: float
     precision: float
     recall: float
+    precision_of_real: float
+    recall_of_real: float
     nearest_training: float
     nearest_training_of_real: float
     variety: float
@@ -143,6 +147,10 @@ class Quality:
     def accepted_by_kind(self, above: float = ACCEPTED_ABOVE) -> NDArray[np.int64]:
         """How many it takes for each kind: int64 (10,)."""
         return np.bincount(self.kinds[self.confidences > above], minlength=KINDS)
+
+    def real_by_kind(self, above: float = ACCEPTED_ABOVE) -> NDArray[np.int64]:
+        """The same of the real pictures: int64 (10,)."""
+        return np.bincount(self.real_kinds[self.real_confidences > above], minlength=KINDS)
 
     def scores(self) -> dict[str, float]:
         """The numbers that a run or a card keeps."""
@@ -168,12 +176,14 @@ class Drawings:
         answers: float32 (N,), what D says of each by itself: a probability, or its output where the loss gives none.
         kinds: int64 (N,), what a judge takes each for; None where the data have no judge.
         confidences: float32 (N,) in [0, 1], what the judge gives to that kind; or None.
+        nones: float32 (N,) in [0, 1], what it gives to "none of these"; or None.
     """
 
     pictures: NDArray[np.uint8]
     answers: NDArray[np.float32]
     kinds: NDArray[np.int64] | None
     confidences: NDArray[np.float32] | None
+    nones: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -29,19 +29,18 @@ def view(page: Page, name: str) -> None:
 def test_a_click_shows_a_drawing_of_the_square_and_another_sets_a_corner(visit: Visit) -> None:
     page = open_page(visit, "latent")
     expect(page.get_by_text("Row 1, column 1")).to_be_visible()
-    expect(page.get_by_text("On the way: 100% A (No. ")).to_be_visible()
+    expect(page.get_by_text("This is corner A.")).to_be_visible()
     square, sheet = (page.get_by_role("application").nth(place) for place in (0, 1))
     box = square.bounding_box()
     assert box is not None
     square.click(position={"x": box["width"] * 0.99, "y": box["height"] * 0.99})
     expect(page.get_by_text("Row 8, column 8")).to_be_visible()
-    expect(page.get_by_text("On the way: 100% D (No. ")).to_be_visible()
+    expect(page.get_by_text("This is corner D.")).to_be_visible()
     page.get_by_role("radio", name="D", exact=True).click()
     wait_until_idle(page)
     box = sheet.bounding_box()
     assert box is not None
     sheet.click(position={"x": box["width"] * 0.99, "y": box["height"] * 0.01})  # the twelfth
-    expect(page.get_by_text("On the way: 100% D (No. 12)")).to_be_visible()
     expect(page).to_have_url(re.compile("d=12"))
     page.reload()
     expect(page.get_by_role("slider", name="D, lower right")).to_have_value("12")
@@ -90,7 +89,7 @@ def test_a_run_s_players_are_opened_from_its_page(visit: Visit) -> None:
     page.get_by_role("link", name="Walk through its latent space").click()
     expect(page).to_have_url(re.compile(f"latent.*run={run_id}"))
     expect(page.get_by_text("Row 1, column 1")).to_be_visible()
-    expect(page.get_by_text("judge:")).to_have_count(0)  # nobody judges animals
+    expect(page.get_by_text("Judge:")).to_have_count(0)  # nobody judges animals
     view(page, "Arithmetic")
     expect(page.get_by_text("Ideas are found by a judge, and the lab has none for Animal shapes.")).to_be_visible()
     page.goto(page.url.replace("latent", "quality").split("?")[0] + f"?run={run_id}")

@@ -61,6 +61,7 @@ class Artist:
             answers=self.ask(pictures),
             kinds=opinion.kinds if opinion else None,
             confidences=opinion.shares.max(axis=1) if opinion else None,
+            nones=opinion.nones if opinion else None,
         )
 
     def measured(self, count: int) -> Quality | None:

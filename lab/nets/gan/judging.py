@@ -27,6 +27,11 @@ class Opinion(NamedTuple):
     features: np.ndarray
 
     @property
+    def nones(self) -> np.ndarray:
+        """What it gives to "none of these": float32 (N,)."""
+        return np.clip(1 - self.shares.sum(axis=1), 0, 1)
+
+    @property
     def kinds(self) -> np.ndarray:
         """The likeliest kind of each picture: int64 (N,)."""
         return self.shares.argmax(axis=1)

@@ -9,9 +9,9 @@ from lab.architectures.gan import Quality
 from lab.data import datasets
 from lab.data.records import Images, PartName
 from lab.nets.gan.judging import Judge, Opinion, judge_of
-from lab.ops.likeness import frechet_distance, nearest, precision_recall, variety
+from lab.ops.likeness import PrecisionRecall, frechet_distance, nearest, precision_recall, variety
 
-NEIGHBOURS_ASKED = 100  # each is compared with all training pictures, pixel by pixel
+NEIGHBOURS_ASKED = 200  # each is compared with all training pictures, pixel by pixel
 
 
 class Reference(NamedTuple):
@@ -21,12 +21,14 @@ class Reference(NamedTuple):
         held_out: the judge's opinion of every picture of the part.
         learnt: its opinion of as many training pictures, or of all if there are fewer.
         floor: the Fréchet distance of the two.
+        covered: precision and recall of the second set against the first.
         apart: the median distance of a held-out picture to the nearest training picture, in grey levels a pixel.
     """
 
     held_out: Opinion
     learnt: Opinion
     floor: float
+    covered: PrecisionRecall
     apart: float
 
 
@@ -46,6 +48,7 @@ def reference(data: str, part: PartName) -> Reference | None:
         held_out=held_out,
         learnt=learnt,
         floor=frechet_distance(learnt.features, held_out.features),
+        covered=precision_recall(held_out.features, learnt.features),
         apart=to_training(images[:NEIGHBOURS_ASKED], data),
     )
 
@@ -70,11 +73,14 @@ def quality(drawn: Images, data: str, part: PartName = "test") -> Quality | None
     return Quality(
         kinds=ours.kinds,
         confidences=ours.shares.max(axis=1),
+        real_kinds=real.kinds,
         real_confidences=real.shares.max(axis=1),
         frechet=frechet_distance(ours.features, real.features),
         frechet_of_real=beside.floor,
         precision=covered.precision,
         recall=covered.recall,
+        precision_of_real=beside.covered.precision,
+        recall_of_real=beside.covered.recall,
         nearest_training=to_training(drawn[:NEIGHBOURS_ASKED], data),
         nearest_training_of_real=beside.apart,
         variety=variety(drawn, getattr(datasets.load(data), part).images),

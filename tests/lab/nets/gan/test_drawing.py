@@ -12,6 +12,8 @@ from lab.nets.gan.drawing import Artist, neighbours
 from lab.nets.gan.gan import Gan, pictures_out, pixels_in
 from lab.nets.gan.judging import judge_of
 from lab.nets.gan.quality import quality, reference, to_training
+from lab.nets.models import shipped
+from lab.nets.models.answer import compile_answer
 from lab.ops.likeness import frechet_distance, precision_recall, variety
 
 SMALL = {"width": 4, "latent": 6, "batch_size": 8}
@@ -56,6 +58,8 @@ def test_drawings_carry_what_the_judge_says(artist):
     opinion = judge_of("digits")(found.pictures)
     np.testing.assert_array_equal(found.kinds, opinion.kinds)
     np.testing.assert_allclose(found.confidences, opinion.shares.max(axis=1))
+    whole = compile_answer(shipped.judge("digits"))(found.pictures)
+    np.testing.assert_allclose(found.nones, whole[:, 10], atol=1e-5)
 
 
 def test_where_nobody_judges_nothing_is_said():
@@ -126,6 +130,8 @@ def test_quality_is_what_its_parts_say():
     assert found.nearest_training == 0  # they are training pictures
     learnt = judge(dataset.train.images[: len(dataset.validation)])
     assert found.frechet_of_real == pytest.approx(frechet_distance(learnt.features, real.features))
-    assert found.nearest_training_of_real == pytest.approx(to_training(dataset.validation.images[:100], "digits"))
+    assert found.nearest_training_of_real == pytest.approx(to_training(dataset.validation.images[:200], "digits"))
+    assert (found.precision_of_real, found.recall_of_real) == precision_recall(real.features, learnt.features)
+    np.testing.assert_array_equal(found.real_kinds, real.kinds)
     assert reference("digits", "validation") is reference("digits", "validation")
     assert reference("animals", "test") is None and quality(drawn, "animals") is None
