@@ -47,11 +47,11 @@ def _short_half_way(found: Ways) -> bool:
 
 
 def _leans(found: Change) -> bool:
-    return found.slant[1] - found.slant[0] > 0.15 and (found.kept or 0) > 0.6
+    return found.slant[1] - found.slant[0] > 0.2 and (found.kept or 0) > 0.9
 
 
 def _has_more_ink(found: Change) -> bool:
-    return found.ink[1] > 1.15 * found.ink[0] and (found.kept or 0) > 0.6
+    return found.ink[1] > 1.3 * found.ink[0] and (found.kept or 0) > 0.85
 
 
 def _does_not_copy(found: Neighbours) -> bool:
@@ -71,14 +71,14 @@ def _four_kinds(found: Drawings) -> bool:
 EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Four digits, and what is between them",
-        settings={"show": "Walk", "a": 1, "b": 2, "c": 3, "d": 4},
-        notice="Four kinds in the corners. Follow an edge: most of the way there is a clear digit, and one step where "
-        "it turns into the other. Click that step: what does the judge say, and what is the nearest real picture?",
+        settings={"show": "Walk", "a": 15, "b": 30, "c": 37, "d": 48},
+        notice="Four kinds in the corners. Follow an edge: where does one digit end and the other begin, and is there a "
+        "third one between? Click that place: what does the judge say, and what is the nearest real picture?",
         holds=_four_kinds,
     ),
     Experiment(
         title="The inside of the shell",
-        settings={"show": "Straight or round?", "a": 1, "b": 2},
+        settings={"show": "Straight or round?", "a": 8, "b": 44},
         notice="Half way on the straight walk z has lost three tenths of its length, on the sphere next to nothing. "
         "G has hardly ever met so short a z. Does it draw worse there? The curve on the right measures it, and the "
         "line below says whether the difference is more than chance.",
@@ -88,14 +88,14 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         title="Lean to the right",
         settings={
             "show": "Arithmetic",
-            "plus": 3,
+            "plus": 8,
             "plus-trait": "right",
-            "minus": 3,
+            "minus": 8,
             "minus-trait": "left",
-            "to": 7,
-            "strength": 1.0,
+            "to": 4,
+            "strength": 0.75,
         },
-        notice="A direction made of threes alone, added to sevens: they lean to the right, and most stay sevens. Move "
+        notice="A direction made of eights alone, added to fours: they lean to the right, and nearly all stay fours. Move "
         "the strength below zero: they lean to the left.",
         holds=_leans,
     ),
@@ -103,14 +103,14 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         title="A bolder pen",
         settings={
             "show": "Arithmetic",
-            "plus": 0,
+            "plus": 9,
             "plus-trait": "bold",
-            "minus": 0,
+            "minus": 9,
             "minus-trait": "thin",
-            "to": 4,
+            "to": 3,
             "strength": 0.75,
         },
-        notice="Bold noughts minus thin noughts: the fours get more ink. Nobody told the network what a pen is.",
+        notice="Bold nines minus thin nines: the threes get a third more ink. Nobody told the network what a pen is.",
         holds=_has_more_ink,
     ),
     Experiment(

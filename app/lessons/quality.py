@@ -79,7 +79,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="An early forger",
         settings={"show": "You are the discriminator", "artist": "dcgan-digits", "after": 1, "ten": 1},
-        notice="The same game after 100 steps: now it is easy. D, which has learned only as long, is your equal.",
+        notice="The same game after 100 steps: now it is easy for you. Is it for D, which has learned only as long?",
         holds=lambda found: found.accepted() < 0.3,
     ),
 )

@@ -16,7 +16,7 @@ SHOWN = 8
 LARGE_PX, TILE_PX = 110, 80
 FEWEST = 5  # examples of an idea
 DEFAULTS: dict[str, Any] = {
-    "plus": 3, "plus-trait": "right", "minus": 3, "minus-trait": "left", "to": 7, "strength": 1.0,
+    "plus": 9, "plus-trait": "right", "minus": 9, "minus-trait": "left", "to": 8, "strength": 0.75,
 }  # fmt: skip
 
 
