@@ -72,8 +72,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Four digits, and what is between them",
         settings={"show": "Walk", "a": 15, "b": 30, "c": 37, "d": 48},
-        notice="Four kinds in the corners. Follow an edge: where does one digit end and the other begin, and is there a "
-        "third one between? Click that place: what does the judge say, and what is the nearest real picture?",
+        notice="Four kinds in the corners. Follow an edge: where does one digit end and the other begin, and is there "
+        "a third one between? Click that place: what does the judge say, and what is the nearest real picture?",
         holds=_four_kinds,
     ),
     Experiment(
@@ -95,8 +95,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
             "to": 4,
             "strength": 0.75,
         },
-        notice="A direction made of eights alone, added to fours: they lean to the right, and nearly all stay fours. Move "
-        "the strength below zero: they lean to the left.",
+        notice="A direction made of eights alone, added to fours: they lean to the right, and nearly all stay fours. "
+        "Move the strength below zero: they lean to the left.",
         holds=_leans,
     ),
     Experiment(
