@@ -66,7 +66,7 @@ def verdict(scores: Mapping[str, float]) -> str:
         f"{scores['least_kind']:.1%} of the thousand. In what the judge sees in them, {scores['precision']:.0%} of the "
         f"drawings lie among real pictures (**precision**), and {scores['recall']:.0%} of the real test pictures among "
         f"drawings (**recall**). **Fréchet distance** to the test pictures: {scores['frechet']:.1f}; the smaller, the "
-        f"more alike both sets are, and two halves of the real ones are {scores['frechet_of_real']:.1f} apart. "
+        f"more alike both sets are, and training and test pictures are {scores['frechet_of_real']:.1f} apart. "
         f"**Copies?** A new real picture is {usual:.0f} grey levels a pixel from the nearest training picture, a "
         f"drawing {apart:.0f}, {copies}."
     )
