@@ -12,7 +12,7 @@ import math
 import platform
 import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,9 +23,8 @@ from lab.architectures.gan import Quality
 from lab.cards import GANS
 from lab.data import datasets
 from lab.data.assets import assets_root
-from lab.data.augmentation import Strength, enlarge
 from lab.data.cache import cache_folder
-from lab.data.records import Dataset, Images, Part
+from lab.data.records import Dataset
 from lab.gan_training import EPOCH_STEPS, GanTrainSpec, gan_defaults
 from lab.nets.gan.gan import Gan, compiled_step, pictures_out
 from lab.nets.gan.live import real_batches, watched_noise
@@ -38,7 +37,6 @@ from pretrain.provenance import machine, write_card
 MEASURED = 2000  # drawings
 MEASURE_EVERY = 5  # epochs
 MOST_CHECKPOINTS = 8
-STRENGTH = Strength(shift_px=0.6, rotation_deg=5, scale=0.04, shear=0.05, elastic_px=0.4)
 LAST_RATE = 0.02  # learning rates fall to this share of their first, along half a cosine
 
 
@@ -51,21 +49,12 @@ class Plan:
         spec: the players and their game.
         recognised_above: what the judge must give for a drawing to count as recognised.
         is_falling: whether the learning rates fall; the course's do not.
-        versions: distorted copies of each training picture beside it. Of a few thousand pictures alone D learns each
-            by heart, and then teaches G nothing.
     """
 
     name: str
     spec: GanTrainSpec
     recognised_above: float = 0.9
     is_falling: bool = True
-    versions: int = 0
-
-    def pictures(self, train: Part) -> Images:
-        """What D is shown as real."""
-        if not self.versions:
-            return train.images
-        return enlarge(train, STRENGTH, self.versions, self.spec.seed).images
 
 
 _DCGAN = {"stages": 3, "width": 48, "g_rate": 5e-4, "d_rate": 5e-4}
@@ -106,8 +95,7 @@ class Training:
         self.folder.mkdir(parents=True, exist_ok=True)
         spec, kept = self.plan.spec, kept_epochs(self.plan.spec.epochs)
         step = compiled_step(self.gan)
-        pictures = self.plan.pictures(self.dataset.train)
-        batches = islice(real_batches(pictures, spec), self.epochs_done * EPOCH_STEPS, None)
+        batches = islice(real_batches(self.dataset.train.images, spec), self.epochs_done * EPOCH_STEPS, None)
         if self.epochs_done == 0:
             self._measure({})
             save_players(self.gan, self.folder, 0)
@@ -205,7 +193,6 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
         "spec": spec.values(),
         "rates_fall_to": LAST_RATE if plan.is_falling else 1.0,
         "epoch_steps": EPOCH_STEPS,
-        "augmentation": {"versions": plan.versions} | (asdict(STRENGTH) if plan.versions else {}),
         "parameters": {player.name: player.count_params() for player in training.gan.players()},
         "data": {"name": training.dataset.name, "note": training.dataset.note}
         | {name: len(part) for name, part in training.dataset.parts()},

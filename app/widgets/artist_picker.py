@@ -81,10 +81,12 @@ def pick_artist(*, with_epoch: bool = True) -> Artist:
     if linked:
         linked_record = backend.record(linked)
         _ = linked_record.gan  # raises for a run of another kind
+        if not kept_epochs(linked):
+            raise LabError("This run has kept no players: it ended, or was stopped, before it drew its first picture.")
         runs[linked] = linked_record
         if st.session_state.get("opened") != linked:
             st.session_state["opened"] = st.session_state["artist"] = linked
-    names = [*sorted(gan_names(), key=list(TITLES).index), *runs]
+    names = [*(name for name in TITLES if name in gan_names()), *runs]
     if not names:
         raise LabError("No players are shipped with this checkout: `make pretrain NAME=gan` trains some.")
     if st.session_state.get("artist") not in names:

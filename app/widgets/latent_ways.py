@@ -20,7 +20,7 @@ COLORS = {"straight": PALETTE.validation, "on the sphere": PALETTE.training}
 
 
 def ways(artist: Artist, numbers: tuple[int, ...]) -> None:
-    """Both ways from A to B, then what 40 pairs say."""
+    """Both ways from A to B, then what many pairs say."""
     first, second = four(numbers, artist.spec.latent)[:2]
     for is_spherical, name in WAYS.items():
         latents = between(first, second, SHARES, is_spherical=is_spherical).astype(np.float32)

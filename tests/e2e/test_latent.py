@@ -36,12 +36,15 @@ def test_a_click_shows_a_drawing_of_the_square_and_another_sets_a_corner(visit: 
     square.click(position={"x": box["width"] * 0.99, "y": box["height"] * 0.99})
     expect(page.get_by_text("Row 8, column 8")).to_be_visible()
     expect(page.get_by_text("This is corner D.")).to_be_visible()
+    chosen = page.locator("figure img").first
+    before = chosen.get_attribute("src")
     page.get_by_role("radio", name="D", exact=True).click()
     wait_until_idle(page)
     box = sheet.bounding_box()
     assert box is not None
     sheet.click(position={"x": box["width"] * 0.99, "y": box["height"] * 0.01})  # the twelfth
     expect(page).to_have_url(re.compile("d=12"))
+    expect(chosen).not_to_have_attribute("src", str(before))  # the framed corner is another drawing now
     page.reload()
     expect(page.get_by_role("slider", name="D, lower right")).to_have_value("12")
     before = page.url

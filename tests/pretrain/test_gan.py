@@ -12,7 +12,7 @@ from lab.gan_training import GanTrainSpec
 from lab.nets.gan import opened
 from pretrain import gan
 
-PLAN = gan.Plan(name="dcgan-digits", spec=GanTrainSpec(width=4, latent=6, batch_size=8, epochs=3, stages=3), versions=1)
+PLAN = gan.Plan(name="dcgan-digits", spec=GanTrainSpec(width=4, latent=6, batch_size=8, epochs=3, stages=3))
 
 
 @pytest.fixture(scope="module")
