@@ -78,6 +78,7 @@ def _own_number(entry: dict[str, Any]) -> OwnNumber:
 
 ATTENTION = ("weights", "attention")
 GANS = ("weights", "gan")
+DETECTION = ("weights", "detection")
 Family = tuple[str, str]  # the folder of a family of networks below the assets
 
 

@@ -23,7 +23,7 @@ class WholePicturePupil:
         self._answer = compile_answer(self.model)
 
     @property
-    def policy_variables(self) -> list[keras.Variable]:
+    def slow_variables(self) -> list[keras.Variable]:
         """None: it does not choose where to look."""
         return []
 

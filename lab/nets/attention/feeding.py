@@ -1,14 +1,13 @@
 """Fields for training, drawn by a thread ahead of the training, which never waits for them."""
 
-import queue
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from lab.data.augmentation import Strength
 from lab.data.clutter import ClutterTask, draw
 from lab.data.records import Images, Labels, Part
+from lab.nets.training.ahead import made_ahead
 
 AHEAD = 32  # batches that wait to be learned from
 # What a digit may become and still be the same digit.
@@ -41,39 +40,6 @@ class Feed:
         fields = draw(self._task, self._part, self._batch_size, (self._seed, 1, number))
         return Batch(fields.images, fields.labels)
 
-    @contextmanager
-    def running(self, first: int = 0) -> Iterator[Iterator[Batch]]:
+    def running(self, first: int = 0) -> AbstractContextManager[Iterator[Batch]]:
         """The batches from number `first` on, drawn in a thread that ends with the block."""
-        waiting: queue.Queue[Batch | BaseException] = queue.Queue(maxsize=AHEAD)
-        is_over = threading.Event()
-
-        def put(item: Batch | BaseException) -> None:
-            while not is_over.is_set():
-                try:
-                    return waiting.put(item, timeout=0.1)
-                except queue.Full:
-                    continue
-
-        def produce() -> None:
-            number = first
-            try:
-                while not is_over.is_set():
-                    put(self.batch(number))
-                    number += 1
-            except BaseException as error:  # the training shall hear of it, not wait for ever
-                put(error)
-
-        def consume() -> Iterator[Batch]:
-            while True:
-                item = waiting.get()
-                if isinstance(item, BaseException):
-                    raise item
-                yield item
-
-        thread = threading.Thread(target=produce, name="feed", daemon=True)
-        thread.start()
-        try:
-            yield consume()
-        finally:
-            is_over.set()
-            thread.join()
+        return made_ahead(self.batch, first, AHEAD)

@@ -1,9 +1,8 @@
-"""How RAM and the networks beside it learn: one compiled step, averaged weights, a state that can be kept."""
+"""How RAM and the networks beside it learn from labelled pictures."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import keras
 import numpy as np
@@ -11,6 +10,7 @@ import tensorflow as tf
 
 from lab.nets.attention.objective import measure
 from lab.nets.attention.ram import Ram
+from lab.nets.training import descent
 
 LARGEST_BATCH = 400  # divides the validation and test parts, so that each is one shape
 
@@ -48,19 +48,16 @@ class Recipe:
     average_over: int = 500
     is_graded: bool = True
     has_baseline: bool = True
-
-
-class Pupil(Protocol):
-    """A network that can be taught by `Learner`."""
-
-    model: keras.Model
+    weight_decay: None = None
 
     @property
-    def policy_variables(self) -> list[keras.Variable]:
-        """What learns at the recipe's `policy_rate`."""
+    def slow_share(self) -> float:
+        """Of the policy."""
+        return self.policy_rate
 
-    def loss(self, images: tf.Tensor, labels: tf.Tensor, number: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Scalars by name; "loss" is what is minimised."""
+
+class Pupil(descent.Pupil, Protocol):
+    """A network that can be taught by `Learner`: images uint8 (N, H, W, C), labels int64 (N,)."""
 
     def answers(self, images: np.ndarray) -> np.ndarray:
         """uint8 (N, H, W, 1) -> probabilities float32 (N, classes)."""
@@ -80,7 +77,7 @@ class RamPupil:
         self._answer = tf.function(self._answered, autograph=False)
 
     @property
-    def policy_variables(self) -> list[keras.Variable]:
+    def slow_variables(self) -> list[keras.Variable]:
         """The location network's, where there is a policy."""
         return self.model.location.trainable_variables if self.model.spec.has_policy else []
 
@@ -131,13 +128,6 @@ class RamPupil:
         return in_batches(self._answer, images, noise if is_sampled else np.zeros_like(noise))
 
 
-def _adam(recipe: Recipe, peak: float) -> keras.optimizers.Adam:
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, max(recipe.steps - recipe.warm_up, 1), warmup_target=peak, warmup_steps=recipe.warm_up
-    )
-    return keras.optimizers.Adam(rate)
-
-
 def in_batches(answer: Callable[..., tf.Tensor], *arrays: np.ndarray) -> np.ndarray:
     """Applies a function to at most `LARGEST_BATCH` rows at a time."""
     starts = range(0, max(len(arrays[0]), 1), LARGEST_BATCH)
@@ -145,8 +135,8 @@ def in_batches(answer: Callable[..., tf.Tensor], *arrays: np.ndarray) -> np.ndar
     return np.concatenate([piece.numpy() for piece in pieces])
 
 
-class Learner:
-    """Teaches a network, one batch after the other.
+class Learner(descent.Descent):
+    """Teaches a network from labelled pictures, one batch after the other.
 
     Args:
         pupil: network and loss.
@@ -155,78 +145,6 @@ class Learner:
     """
 
     def __init__(self, pupil: Pupil, recipe: Recipe, image_shape: tuple[int, int, int]) -> None:
-        self.pupil, self.recipe = pupil, recipe
-        self.model = pupil.model
-        in_policy = {id(variable) for variable in pupil.policy_variables}
-        others = [variable for variable in self.model.trainable_variables if id(variable) not in in_policy]
-        self._taught = [(_adam(recipe, recipe.learning_rate), others)]
-        if in_policy:
-            slower = _adam(recipe, recipe.learning_rate * recipe.policy_rate)
-            self._taught.append((slower, pupil.policy_variables))
-        for optimizer, variables in self._taught:
-            optimizer.build(variables)
-        self.averages = [tf.Variable(weight.value, trainable=False) for weight in self.model.trainable_variables]
-        self._step = tf.function(
-            self._learn_from,
-            autograph=False,
-            input_signature=[
-                tf.TensorSpec([recipe.batch_size, *image_shape], tf.uint8),
-                tf.TensorSpec([recipe.batch_size], tf.int64),
-            ],
-        )
-
-    @property
-    def steps_done(self) -> int:
-        """How many batches were learned from."""
-        return int(self._iterations().numpy())
-
-    def _iterations(self) -> keras.Variable:
-        optimizer, _ = self._taught[0]
-        return optimizer.iterations
-
-    def learn_from(self, images: np.ndarray, labels: np.ndarray) -> dict[str, tf.Tensor]:
-        """One step; the pupil's scalars, not waited for."""
-        return self._step(tf.constant(images), tf.constant(labels))
-
-    def _learn_from(self, images: tf.Tensor, labels: tf.Tensor) -> dict[str, tf.Tensor]:
-        with tf.GradientTape() as tape:
-            terms = self.pupil.loss(images, labels, tf.cast(self._iterations().value, tf.int64))
-        gradients = tape.gradient(terms["loss"], [variables for _, variables in self._taught])
-        shortened, length = tf.clip_by_global_norm(tf.nest.flatten(gradients), self.recipe.longest_gradient)
-        for (optimizer, variables), own in zip(
-            self._taught, tf.nest.pack_sequence_as(gradients, shortened), strict=True
-        ):
-            pairs = [pair for pair in zip(own, variables, strict=True) if pair[0] is not None]
-            optimizer.apply(*zip(*pairs, strict=True))
-        variables = self.model.trainable_variables
-        done = tf.cast(self._iterations().value, tf.float32)
-        share = tf.maximum(1.0 / self.recipe.average_over, 10.0 / (10.0 + done))  # catches up at the beginning
-        for average, weight in zip(self.averages, variables, strict=True):
-            average.assign_add(share * (weight.value - average))
-        return terms | {"gradient": length}
-
-    def state(self) -> dict[str, np.ndarray]:
-        """All that changes while it learns, to be kept; `restore` takes it up again."""
-        return {f"state_{index}": variable.numpy() for index, variable in enumerate(self._changing())}
-
-    def restore(self, state: dict[str, np.ndarray]) -> None:
-        """Goes on where the state was taken."""
-        for index, variable in enumerate(self._changing()):
-            variable.assign(state[f"state_{index}"])
-
-    def _changing(self) -> list[Any]:
-        optimizers = [variable for optimizer, _ in self._taught for variable in optimizer.variables]
-        return [*self.model.trainable_variables, *optimizers, *self.averages]
-
-    @contextmanager
-    def averaged(self) -> Iterator[None]:
-        """Gives the model its averaged weights for the block; no step may be taken in it."""
-        weights = self.model.trainable_variables
-        learned = [weight.numpy() for weight in weights]
-        for weight, average in zip(weights, self.averages, strict=True):
-            weight.assign(average)
-        try:
-            yield
-        finally:
-            for weight, values in zip(weights, learned, strict=True):
-                weight.assign(values)
+        images = tf.TensorSpec([recipe.batch_size, *image_shape], tf.uint8)
+        super().__init__(pupil, recipe, [images, tf.TensorSpec([recipe.batch_size], tf.int64)])
+        self.recipe = recipe

@@ -139,7 +139,7 @@ class SoftPupil:
         self._answer = compile_soft_answer(model)
 
     @property
-    def policy_variables(self) -> list[keras.Variable]:
+    def slow_variables(self) -> list[keras.Variable]:
         """None: it does not choose where to look."""
         return []
 

@@ -31,8 +31,8 @@ def test_batches_come_in_order_and_follow_from_seed_and_number(few):
 def test_the_thread_ends_with_the_block(few):
     with Feed(TASKS["centred"], few, batch_size=4, seed=0).running() as batches:
         next(batches)
-        assert any(thread.name == "feed" for thread in threading.enumerate())
-    assert not any(thread.name == "feed" for thread in threading.enumerate())
+        assert any(thread.name == "ahead" for thread in threading.enumerate())
+    assert not any(thread.name == "ahead" for thread in threading.enumerate())
 
 
 def test_what_goes_wrong_in_the_thread_reaches_the_training(few):

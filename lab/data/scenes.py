@@ -1,0 +1,293 @@
+"""Scenes for detectors: several drawn objects in front of a place, with exact boxes and masks.
+
+Objects are emoji artwork of COCO's categories. Training, validation and test use places of their own; the held-out
+test also uses drawings by artists that training has never seen (Noto, both generations). What one object hides of
+another is not in the other's mask: as in COCO, boxes and masks are of what can be seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.data.backdrops import backdrop
+from lab.data.records import PartName
+from lab.data.sprites import Sprite, all_sprites, blend, placed, read_sprite, recolouring
+
+SceneKind = Literal["train", "validation", "known", "held-out"]
+
+SIDE = 256  # pixels, height and width of a scene
+CATEGORIES = {  # names and ids as in COCO 2017
+    "person": 1, "bicycle": 2, "car": 3, "motorcycle": 4, "airplane": 5, "bus": 6, "train": 7, "truck": 8,
+    "boat": 9, "traffic light": 10, "bird": 16, "cat": 17, "dog": 18, "horse": 19, "sheep": 20, "cow": 21,
+    "elephant": 22, "umbrella": 28, "sports ball": 37, "cup": 47, "cake": 61, "chair": 62, "book": 84, "clock": 85,
+}  # fmt: skip
+CATEGORY_NAMES = tuple(CATEGORIES)
+SCENERY = ("building", "cloud", "flower", "house", "moon", "mountain", "mushroom", "sun", "tree")
+
+_PARTS: dict[SceneKind, PartName] = {
+    "train": "train",
+    "validation": "validation",
+    "known": "test",
+    "held-out": "test",
+}  # whose backdrops
+
+SCENE_KINDS: tuple[SceneKind, ...] = ("train", "validation", "known", "held-out")
+KNOWN_STYLES = ("fluent3d", "fluentflat", "fxemoji", "twemoji")
+HELD_OUT_STYLES = ("noto", "notov1")
+
+FEWEST, MOST = 2, 8  # objects
+SMALLEST_PX, LARGEST_PX = 16.0, 160.0  # an object's long side, uniform in its logarithm
+MOST_SCENERY = 3
+LEAST_SEEN = 0.5  # of an object's own area; else another place is tried
+LEAST_SEEN_PX = 50
+NEAR_ANOTHER = 0.35  # of all tries: so that objects overlap
+_TRIES = 20
+_OPAQUE = 127  # alpha above which a pixel belongs to the object
+_SEED = 2017
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """A sprite and how it stands in a scene.
+
+    Attributes:
+        sprite: the drawing.
+        long_side: length of its longer side, in pixels.
+        centre_xy: where its centre is, in pixels.
+        angle_deg: turn, counterclockwise.
+        stretch: factor on the width alone.
+        is_mirrored: left and right exchanged.
+    """
+
+    sprite: Sprite
+    long_side: float
+    centre_xy: tuple[float, float]
+    angle_deg: float = 0.0
+    stretch: float = 1.0
+    is_mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """A picture and what is in it, from back to front.
+
+    Attributes:
+        image: uint8 (H, W, 3) RGB.
+        labels: int64 (N,), indices into `CATEGORY_NAMES`.
+        boxes_xyxy: float32 (N, 4), pixels, around what is seen of each object.
+        masks: bool (N, H, W), what is seen.
+        seen: float32 (N,) in (0, 1], the share of an object inside the picture that nothing hides.
+    """
+
+    image: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    boxes_xyxy: NDArray[np.float32]
+    masks: NDArray[np.bool_]
+    seen: NDArray[np.float32]
+
+
+class Window(NamedTuple):
+    """A small picture with alpha and where its upper left pixel lies: uint8 (h, w, 4), premultiplied RGBA."""
+
+    layer: NDArray[np.uint8]
+    left: int
+    top: int
+
+
+@lru_cache(maxsize=2)
+def sprites_of(styles: tuple[str, ...]) -> dict[str, tuple[Sprite, ...]]:
+    """The drawings of some artists, by class."""
+    by_class: dict[str, tuple[Sprite, ...]] = {}
+    for sprite in all_sprites():
+        if sprite.style in styles:
+            by_class[sprite.class_name] = (*by_class.get(sprite.class_name, ()), sprite)
+    return by_class
+
+
+def draw_scene(kind: SceneKind, index: int) -> Scene:
+    """Scene number `index` of a kind: the same one at every call.
+
+    Args:
+        kind: "train", "validation" and "known" show the same drawings in different places; "held-out" has the
+            places of "known" and drawings by other artists.
+        index: its number.
+    """
+    rng = np.random.default_rng([_SEED, SCENE_KINDS.index(kind), index])
+    drawings = sprites_of(HELD_OUT_STYLES if kind == "held-out" else KNOWN_STYLES)
+    canvas = Canvas(backdrop(_PARTS[kind], SIDE, rng))
+    count = int(rng.integers(FEWEST, MOST + 1))
+    sizes = SMALLEST_PX * (LARGEST_PX / SMALLEST_PX) ** rng.random(count)
+    for long_side in sorted(sizes, key=lambda size: size * rng.uniform(0.4, 1.0), reverse=True):
+        if rng.random() < MOST_SCENERY / (FEWEST + MOST) / 2:
+            _add_somewhere(canvas, _chosen(drawings, SCENERY, rng), long_side, None, rng)
+        label = int(rng.integers(len(CATEGORY_NAMES)))
+        _add_somewhere(canvas, _chosen(drawings, (CATEGORY_NAMES[label],), rng), long_side, label, rng)
+    return canvas.scene(rng)
+
+
+def _chosen(drawings: dict[str, tuple[Sprite, ...]], classes: Sequence[str], rng: np.random.Generator) -> Sprite:
+    of_class = drawings[classes[int(rng.integers(len(classes)))]]
+    return of_class[int(rng.integers(len(of_class)))]
+
+
+def _add_somewhere(
+    canvas: "Canvas", sprite: Sprite, long_side: float, label: int | None, rng: np.random.Generator
+) -> None:
+    """Tries places until enough is seen of every object; gives up after some tries."""
+    colours = recolouring(
+        hue_deg=rng.normal(0, 10),
+        saturation=rng.uniform(0.6, 1.2),
+        light_rgb=rng.uniform(0.7, 1.12) * rng.uniform(0.92, 1.08, 3),
+    )
+    for _ in range(_TRIES):
+        placement = Placement(
+            sprite=sprite,
+            long_side=long_side,
+            centre_xy=canvas.some_place(rng),
+            angle_deg=rng.normal(0, 10),
+            stretch=rng.uniform(0.85, 1.15),
+            is_mirrored=bool(rng.random() < 0.5),
+        )
+        if canvas.add(placement, label, colours):
+            return
+
+
+class Canvas:
+    """A picture that objects are put into, one in front of the other.
+
+    Args:
+        backdrop: float32 (H, W, 3) in [0, 255].
+    """
+
+    def __init__(self, backdrop: NDArray[np.float32]) -> None:
+        self._pixels = backdrop
+        self._labels: list[int] = []
+        self._masks: list[NDArray[np.bool_]] = []
+        self._areas: list[int] = []
+
+    def some_place(self, rng: np.random.Generator) -> tuple[float, float]:
+        """Anywhere, or upon the edge of an object that is there already: (x, y) in pixels."""
+        height, width = self._pixels.shape[:2]
+        if not self._masks or rng.random() > NEAR_ANOTHER:
+            return rng.uniform(0, width), rng.uniform(0, height)
+        left, top, right, bottom = boxes_around(self._masks[rng.integers(len(self._masks))][None])[0]
+        turn, reach = rng.uniform(0, 2 * np.pi), rng.uniform(0.5, 1.2)
+        x = (left + right) / 2 + reach * np.cos(turn) * (right - left) / 2
+        return float(x), float((top + bottom) / 2 + reach * np.sin(turn) * (bottom - top) / 2)
+
+    def add(
+        self,
+        placement: Placement,
+        label: int | None,
+        colours: NDArray[np.float32] | None = None,
+        *,
+        least_seen: float = LEAST_SEEN,
+    ) -> bool:
+        """Puts a sprite in front, unless too little of it or of another object would be seen.
+
+        Args:
+            placement: sprite and place.
+            label: what it is; None for scenery, which has no box.
+            colours: see `lab.data.sprites.recolouring`.
+            least_seen: the share that must be seen of every object, of what is its own area.
+
+        Returns:
+            whether it was put there.
+        """
+        height, width = self._pixels.shape[:2]
+        window = cut_window(placement)
+        whole = int((window.layer[..., 3] > _OPAQUE).sum())
+        rows = slice(max(window.top, 0), min(window.top + window.layer.shape[0], height))
+        columns = slice(max(window.left, 0), min(window.left + window.layer.shape[1], width))
+        if rows.start >= rows.stop or columns.start >= columns.stop:
+            return False
+        layer = window.layer[
+            rows.start - window.top : rows.stop - window.top, columns.start - window.left : columns.stop - window.left
+        ]
+        opaque = layer[..., 3] > _OPAQUE
+        if opaque.sum() < max(LEAST_SEEN_PX, least_seen * whole):
+            return False
+        hidden = [int((mask[rows, columns] & opaque).sum()) for mask in self._masks]
+        for mask, area, lost in zip(self._masks, self._areas, hidden, strict=True):
+            if lost and int(mask.sum()) - lost < max(LEAST_SEEN_PX, least_seen * area):
+                return False
+        self._pixels[rows, columns] = blend(self._pixels[rows, columns], layer, colours)
+        for mask, lost in zip(self._masks, hidden, strict=True):
+            if lost:
+                mask[rows, columns] &= ~opaque
+        if label is not None:
+            mask = np.zeros((height, width), bool)
+            mask[rows, columns] = opaque
+            self._masks.append(mask)
+            self._labels.append(label)
+            self._areas.append(int(opaque.sum()))
+        return True
+
+    def scene(self, rng: np.random.Generator | None = None) -> Scene:
+        """What has been put together, as a camera takes it: blur, contrast, light and noise, where `rng` is given."""
+        height, width = self._pixels.shape[:2]
+        masks = np.array(self._masks, bool).reshape(-1, height, width)
+        return Scene(
+            image=_photographed(self._pixels, rng) if rng else np.clip(np.rint(self._pixels), 0, 255).astype(np.uint8),
+            labels=np.array(self._labels, np.int64),
+            boxes_xyxy=boxes_around(masks),
+            masks=masks,
+            seen=np.array(
+                [mask.sum() / area for mask, area in zip(masks, self._areas, strict=True)], np.float32
+            ).reshape(-1),
+        )
+
+
+def cut_window(placement: Placement) -> Window:
+    """The sprite as it stands in the scene, in a picture just large enough."""
+    drawing = read_sprite(placement.sprite)
+    while max(drawing.shape) >= 2 * placement.long_side and min(drawing.shape[:2]) >= 4:
+        size_wh = drawing.shape[1] // 2, drawing.shape[0] // 2
+        drawing = np.asarray(cv2.resize(drawing, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+    side = int(np.ceil(placement.long_side * max(1.0, placement.stretch) * np.sqrt(2))) + 2
+    left, top = (int(np.floor(centre - side / 2)) for centre in placement.centre_xy)
+    layer = placed(
+        drawing,
+        side,
+        long_side=placement.long_side,
+        centre_xy=(placement.centre_xy[0] - left, placement.centre_xy[1] - top),
+        angle_deg=placement.angle_deg,
+        stretch=placement.stretch,
+        mirrored=placement.is_mirrored,
+    )
+    return Window(layer, left, top)
+
+
+def boxes_around(masks: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The smallest box around each mask, from the outer edges of its pixels; zeros for an empty one.
+
+    Args:
+        masks: bool (N, H, W).
+
+    Returns:
+        float32 (N, 4), xyxy.
+
+    Example:
+        >>> masks = np.zeros((1, 4, 5), bool)
+        >>> masks[0, 1:3, 2] = True
+        >>> boxes_around(masks)
+        array([[2., 1., 3., 3.]], dtype=float32)
+    """
+    boxes_xyxy = np.zeros((len(masks), 4), np.float32)
+    for box, mask in zip(boxes_xyxy, masks, strict=True):
+        columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+        if len(rows):
+            box[:] = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    return boxes_xyxy
+
+
+def _photographed(pixels: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.uint8]:
+    photo = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.2, 0.8))
+    photo = (photo - 128) * rng.uniform(0.8, 1.1) + 128 + rng.uniform(-18, 14)
+    noise = rng.standard_normal(photo.shape, np.float32)
+    return np.clip(np.rint(photo + rng.uniform(0.5, 5) * noise), 0, 255).astype(np.uint8)

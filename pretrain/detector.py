@@ -1,0 +1,211 @@
+"""Trains the lab's Mask R-CNN on drawn scenes. Writes assets/weights/detection/NAME.
+
+    nice -n 19 python -m pretrain.detector mask-rcnn [--anew]
+
+A run goes on from where it was when it is started again. The epoch is the one with the highest average precision of
+masks on validation scenes; the test scenes are touched once, at the end.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import platform
+import shutil
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lab.architectures.detection import DetectorSpec
+from lab.cards import DETECTION
+from lab.data.assets import assets_root
+from lab.data.cache import cache_folder
+from lab.data.coco import average_precision
+from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, Scene, SceneKind, draw_scene
+from lab.nets.detection.detecting import Detector
+from lab.nets.detection.feeding import SceneFeed
+from lab.nets.detection.learning import DetectorRecipe, learner
+from lab.nets.detection.network import MaskRCNN
+from lab.nets.models.shipped import load_weights, save_weights
+from lab.nets.training.checkpoints import written_whole
+from lab.nets.versions import library_versions
+from pretrain.provenance import machine, write_card
+
+SEED = 0
+EPOCH_STEPS = 500
+VALIDATION_SCENES = 150
+TEST_SCENES = 500
+KEEP_EVERY_S = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One training: which detector, and how."""
+
+    name: str
+    spec: DetectorSpec
+    recipe: DetectorRecipe
+
+
+PLANS = {
+    plan.name: plan
+    for plan in (Plan(name="mask-rcnn", spec=DetectorSpec(), recipe=DetectorRecipe(steps=50 * EPOCH_STEPS)),)
+}
+
+
+class Training:
+    """A training that can be interrupted at any time: what it has is in `folder`, at most some minutes old.
+
+    Args:
+        plan: what learns, and how.
+        folder: where its state and its best weights are kept.
+    """
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self.plan, self.folder = plan, folder
+        self.model = MaskRCNN(plan.spec, SEED)
+        self.detector = Detector(self.model)
+        self.learner = learner(self.model, plan.recipe, SEED)
+        self.history: list[dict[str, float]] = []
+        self.seconds = 0.0
+        self._validation = [draw_scene("validation", index) for index in range(VALIDATION_SCENES)]
+
+    def run(self) -> None:
+        """Trains on to the last epoch."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        feed = SceneFeed("train", self.plan.recipe.batch_size)
+        terms: list[dict[str, Any]] = []
+        began = saved = time.monotonic()
+        with feed.running(first=self.learner.steps_done) as batches:
+            while self.learner.steps_done < self.plan.recipe.steps:
+                terms.append(self.learner.learn_from(*next(batches)))
+                is_whole = self.learner.steps_done % EPOCH_STEPS == 0
+                if is_whole:
+                    self._finish_epoch(terms)
+                    terms = []
+                now = time.monotonic()
+                if is_whole or now - saved > KEEP_EVERY_S:
+                    self.seconds += now - began
+                    began = saved = now
+                    self.save()
+
+    def _finish_epoch(self, terms: list[dict[str, Any]]) -> None:
+        means = {name: float(np.mean([step[name] for step in terms])) for name in terms[0]}
+        if not math.isfinite(means["loss"]):
+            raise RuntimeError(f"{self.plan.name} diverged in epoch {len(self.history) + 1}")
+        with self.learner.averaged():
+            scores = score(self.detector, self._validation)
+            if all(scores["mask_AP"] >= before["mask_AP"] for before in self.history):
+                save_weights(self.model, self.folder / "best.npz")
+        self.history.append({"epoch": len(self.history) + 1, **means, **scores})
+        print(self.plan.name, json.dumps({k: round(v, 4) for k, v in self.history[-1].items()}), flush=True)
+
+    def save(self) -> None:
+        """Writes the state, whole or not at all."""
+        progress = json.dumps({"history": self.history, "seconds": self.seconds})
+        with written_whole(self.folder / "state.npz") as unfinished:
+            np.savez(unfinished, progress=np.array(progress), **self.learner.state())
+
+    def restore(self) -> None:
+        """Takes up the state in its folder; without one, the training begins at the beginning."""
+        path = self.folder / "state.npz"
+        if not path.exists():
+            return
+        with np.load(path, allow_pickle=False) as stored:
+            progress = json.loads(str(stored["progress"]))
+            self.learner.restore({name: stored[name] for name in stored.files if name != "progress"})
+        self.history, self.seconds = progress["history"], progress["seconds"]
+
+    def best(self) -> dict[str, float]:
+        """The epoch whose weights are kept: the last of those with the highest average precision of masks."""
+        return max(reversed(self.history), key=lambda epoch: epoch["mask_AP"])
+
+
+def score(detector: Detector, scenes: list[Scene]) -> dict[str, float]:
+    """Average precision of boxes and masks: "box_AP", "box_AP50", ..., "mask_AP", ..."""
+    found = average_precision(scenes, [detector.detect(scene.image) for scene in scenes])
+    return {f"{kind}_{name}": value for kind, scores in found.items() for name, value in scores.items()} or {
+        "box_AP": 0.0,
+        "mask_AP": 0.0,
+    }
+
+
+def fingerprint(scenes: list[Scene]) -> str:
+    """SHA-256 over pictures, labels and masks of scenes."""
+    digest = hashlib.sha256()
+    for scene in scenes:
+        for array in (scene.image, scene.labels, np.packbits(scene.masks)):
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def facts(scenes: list[Scene]) -> dict[str, float]:
+    """What kind of scenes these are."""
+    areas = np.concatenate([scene.masks.sum(axis=(1, 2)) for scene in scenes])
+    seen = np.concatenate([scene.seen for scene in scenes])
+    return {
+        "scenes": len(scenes),
+        "objects": len(areas),
+        "overlapped_share": round(float((seen < 1).mean()), 4),
+        "small_share": round(float((areas < 32 * 32).mean()), 4),
+    }
+
+
+def ship(training: Training, folder: Path) -> dict[str, Any]:
+    """Writes weights and card; the one place that touches the test scenes."""
+    load_weights(training.model, training.folder / "best.npz")
+    tests: dict[str, Any] = {}
+    kinds: tuple[SceneKind, ...] = ("known", "held-out")
+    for kind in kinds:
+        scenes = [draw_scene(kind, index) for index in range(TEST_SCENES)]
+        scores = {name: round(value, 4) for name, value in score(training.detector, scenes).items()}
+        tests[kind] = scores | facts(scenes) | {"sha256": fingerprint(scenes)}
+    best, plan = training.best(), training.plan
+    card = {
+        "name": plan.name,
+        "command": f"python -m pretrain.detector {plan.name}",
+        "seed": SEED,
+        "spec": asdict(plan.spec),
+        "recipe": asdict(plan.recipe),
+        "data": {"known_styles": KNOWN_STYLES, "held_out_styles": HELD_OUT_STYLES},
+        "parameters": training.model.count_params(),
+        "scenes_seen": int(best["epoch"]) * EPOCH_STEPS * plan.recipe.batch_size,
+        "kept_epoch": int(best["epoch"]),
+        "train_seconds": round(training.seconds, 1),
+        "test": tests,
+        "history": [{name: round(value, 4) for name, value in epoch.items()} for epoch in training.history],
+        "machine": machine(),
+        "versions": {"python": platform.python_version()} | library_versions(),
+        "finished_s": round(time.time(), 1),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(training.folder / "best.npz", folder / "weights.npz")
+    write_card(folder / "card.json", card)
+    return card
+
+
+def main() -> None:
+    """Trains one plan and writes weights and card; with --trial, stops before the test."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("name", choices=PLANS)
+    parser.add_argument("--anew", action="store_true", help="forget what an earlier run left")
+    parser.add_argument("--trial", action="store_true", help="stop before the test scenes are touched")
+    arguments = parser.parse_args()
+
+    plan = PLANS[arguments.name]
+    folder = cache_folder() / "pretrain" / plan.name
+    if arguments.anew:
+        shutil.rmtree(folder, ignore_errors=True)
+    training = Training(plan, folder)
+    training.restore()
+    training.run()
+    print("kept:", json.dumps(training.best()))
+    if not arguments.trial:
+        print(json.dumps(ship(training, assets_root().joinpath(*DETECTION, plan.name))["test"], indent=1))
+
+
+if __name__ == "__main__":
+    main()
