@@ -91,6 +91,7 @@ class GanTrainSpec(Settings):
     latent: int = same_control(GanSpec, "latent")
     width: int = same_control(GanSpec, "width")
     stages: int = same_control(GanSpec, "stages")
+    modes: int = same_control(GanSpec, "modes")
     seed: int = control(
         0, label="Seed", help="Fixes the first weights, the batches and every z.", low=0, high=999, step=1, more=True
     )
@@ -101,6 +102,7 @@ class GanTrainSpec(Settings):
             "smoothing": self.loss != "wasserstein",
             "batch_norm": self.pair == "dcgan",
             "stages": self.pair == "dcgan",
+            "modes": self.pair == "dcgan",
         }.get(name, True)
 
     @property
@@ -114,6 +116,7 @@ class GanTrainSpec(Settings):
             latent=self.latent,
             width=self.width,
             stages=self.stages,
+            modes=self.modes,
             batch_norm=self.batch_norm,
         )
 

@@ -57,16 +57,16 @@ class Plan:
     is_falling: bool = True
 
 
-_DCGAN = {"stages": 3, "width": 48, "g_rate": 5e-4, "d_rate": 5e-4}
+_DCGAN = {"stages": 3, "width": 48, "modes": 40, "g_rate": 5e-4, "d_rate": 5e-4}
 PLANS = {
     plan.name: plan
     for plan in (
         Plan(name="gan-digits", spec=GanTrainSpec(**gan_defaults("mlp"), epochs=400), is_falling=False),
         Plan(name="dcgan-digits", spec=GanTrainSpec(**_DCGAN, epochs=120)),
-        Plan(name="dcgan-fashion", spec=GanTrainSpec(**_DCGAN, data="fashion", epochs=150)),
+        Plan(name="dcgan-fashion", spec=GanTrainSpec(**_DCGAN, data="fashion", epochs=100)),
         Plan(
             name="dcgan-colour",
-            spec=GanTrainSpec(**_DCGAN, data="house-numbers", epochs=150),
+            spec=GanTrainSpec(**_DCGAN, data="house-numbers", epochs=100),
             recognised_above=0.8,
         ),
     )

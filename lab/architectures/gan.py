@@ -56,6 +56,17 @@ class GanSpec(Settings):
         step=1,
         more=True,
     )
+    modes: int = control(
+        0,
+        label="Modes",
+        help="Between how many learned modes G chooses by its z before it draws, nearly all or nothing; 0 for none. "
+        "Kinds then lie apart, and fewer drawings are half of one kind and half of another "
+        "(a mixture behind G, after Gurumurthy et al. 2017).",
+        low=0,
+        high=80,
+        step=10,
+        more=True,
+    )
     batch_norm: bool = control(
         True,
         label="Batch norm",
@@ -65,7 +76,7 @@ class GanSpec(Settings):
 
     def obeys(self, name: str) -> bool:
         """Whether this pair has use for the setting."""
-        return name not in ("batch_norm", "stages") or self.pair == "dcgan"
+        return name not in ("batch_norm", "stages", "modes") or self.pair == "dcgan"
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

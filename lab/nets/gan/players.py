@@ -9,6 +9,8 @@ from lab.nets.models.first_weights import draw_first_weights
 
 MLP_SLOPE = 0.01  # of leaky ReLU below 0, in the course's players
 DCGAN_SLOPE = 0.2
+MODE_DEVIATION = 0.6  # of the first weights: with 100 numbers in z, logits have a deviation of 6
+MODE_SIZE = 5.0  # of a mode that is chosen, beside numbers of z around 1
 DCGAN_KERNEL = 4  # twice the stride: every pixel of a larger map is made by as many products as its neighbour
 
 
@@ -25,11 +27,12 @@ def build_generator(spec: GanSpec) -> keras.Model:
         pixels = keras.layers.Dense(spec.side**2 * spec.channels, activation="tanh", name="pixels")(hidden)
         picture = keras.layers.Reshape(spec.image_shape, name="picture")(pixels)
         return keras.Model(noise, picture, name="generator")
+    code = _with_modes(noise, spec.modes) if spec.modes else noise
     *larger, smallest = spec.stage_sides
     filters = spec.width * 2 ** (spec.stages - 1)
     maps = keras.layers.Dense(
         smallest**2 * filters, use_bias=not spec.batch_norm, kernel_initializer=_small(), name="dense"
-    )(noise)
+    )(code)
     maps = keras.layers.Reshape((smallest, smallest, filters), name="maps")(maps)
     for number, side in enumerate(reversed(larger[1:]), 1):
         maps = _active(_normalised(maps, spec, number), number)
@@ -76,6 +79,19 @@ def build_discriminator(spec: GanSpec, *, may_normalise: bool = True) -> keras.M
     maps = keras.layers.Flatten(name="flatten")(maps)
     answer = keras.layers.Dense(1, kernel_initializer=_small(), name="answer")(maps)
     return keras.Model(picture, answer, name="discriminator")
+
+
+def _with_modes(noise: keras.KerasTensor, modes: int) -> keras.KerasTensor:
+    """z, and beside it a choice between learned modes: large for one of them, nearly 0 for the others.
+
+    Without it, G is so smooth that between two kinds lies a wide belt of z that give something of both. The latent
+    mixture of Gurumurthy et al. 2017, with the choice made from z itself, so that z stays normal.
+    """
+    logits = keras.layers.Dense(
+        modes, kernel_initializer=keras.initializers.RandomNormal(stddev=MODE_DEVIATION), name="mode_logits"
+    )(noise)
+    choice = keras.layers.Rescaling(MODE_SIZE, name="mode")(keras.layers.Softmax(name="mode_shares")(logits))
+    return keras.layers.Concatenate(name="z_and_mode")([noise, choice])
 
 
 def _active(maps: keras.KerasTensor, number: int) -> keras.KerasTensor:

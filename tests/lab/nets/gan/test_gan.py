@@ -43,6 +43,22 @@ def test_dcgan_s_players_have_the_numbers_of_weights_of_their_layers():
     assert discriminator.count_params() == sum([4 * 4 * 32 + 32, 4 * 4 * 32 * 64, 4 * 64, 7 * 7 * 64 + 1])
 
 
+def test_modes_are_a_choice_beside_z_and_nearly_all_or_nothing():
+    plain, _ = build_players(GanSpec(width=8), 0)
+    chooser, _ = build_players(GanSpec(width=8, modes=40), 0)
+    kernel = chooser.get_layer("dense").kernel
+    assert chooser.count_params() - plain.count_params() == 100 * 40 + 40 + 40 * kernel.shape[1]
+    z = np.random.default_rng(0).standard_normal((500, 100)).astype(np.float32)
+    code = keras.Model(chooser.input, chooser.get_layer("z_and_mode").output)(z).numpy()
+    np.testing.assert_array_equal(code[:, :100], z)
+    shares = code[:, 100:] / 5
+    np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=1e-5)
+    weights = chooser.get_layer("mode_logits")
+    logits = z @ weights.kernel.numpy() + weights.bias.numpy()
+    np.testing.assert_array_equal(shares.argmax(axis=1), logits.argmax(axis=1))
+    assert np.median(shares.max(axis=1)) > 0.7 and len(set(shares.argmax(axis=1))) > 30
+
+
 @pytest.mark.parametrize("pair", ["mlp", "dcgan"])
 @pytest.mark.parametrize(("side", "channels"), [(8, 1), (28, 1), (32, 3)])
 def test_players_fit_each_other(pair, side, channels):
