@@ -124,6 +124,14 @@ PAGES: tuple[Page, ...] = (
         question="Which picture would excite a channel or a class most, grown or real?",
     ),
     Page(
+        script="views/faces.py",
+        url_path="faces",
+        title="Faces before CNNs",
+        icon=":material/face:",
+        section="Detect",
+        question="How did a camera of 2001 find faces, without a network?",
+    ),
+    Page(
         script="views/retina.py",
         url_path="retina",
         title="Retina",

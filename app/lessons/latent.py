@@ -51,7 +51,7 @@ def _leans(found: Change) -> bool:
 
 
 def _has_more_ink(found: Change) -> bool:
-    return found.ink[1] > 1.3 * found.ink[0] and (found.kept or 0) > 0.85
+    return found.ink[1] > 1.2 * found.ink[0] and (found.kept or 0) > 0.85
 
 
 def _does_not_copy(found: Neighbours) -> bool:
@@ -92,10 +92,10 @@ EXPERIMENTS: tuple[Experiment, ...] = (
             "plus-trait": "right",
             "minus": 8,
             "minus-trait": "left",
-            "to": 4,
+            "to": 0,
             "strength": 0.75,
         },
-        notice="A direction made of eights alone, added to fours: they lean to the right, and nearly all stay fours. "
+        notice="A direction made of eights alone, added to zeros: they lean to the right, and nearly all stay zeros. "
         "Move the strength below zero: they lean to the left.",
         holds=_leans,
     ),
@@ -103,14 +103,14 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         title="A bolder pen",
         settings={
             "show": "Arithmetic",
-            "plus": 9,
+            "plus": 8,
             "plus-trait": "bold",
-            "minus": 9,
+            "minus": 8,
             "minus-trait": "thin",
-            "to": 3,
+            "to": 2,
             "strength": 0.75,
         },
-        notice="Bold nines minus thin nines: the threes get a third more ink. Nobody told the network what a pen is.",
+        notice="Bold eights minus thin eights: the twos get a quarter more ink. Nobody told the network what a pen is.",
         holds=_has_more_ink,
     ),
     Experiment(

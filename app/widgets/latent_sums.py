@@ -16,7 +16,7 @@ SHOWN = 8
 LARGE_PX, TILE_PX = 110, 80
 FEWEST = 5  # examples of an idea
 DEFAULTS: dict[str, Any] = {
-    "plus": 9, "plus-trait": "right", "minus": 9, "minus-trait": "left", "to": 8, "strength": 0.75,
+    "plus": 6, "plus-trait": "right", "minus": 6, "minus-trait": "left", "to": 0, "strength": 0.75,
 }  # fmt: skip
 
 

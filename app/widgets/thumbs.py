@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.backend import get_backend
 from app.style import BACKGROUND, DIVERGING, GRAY, PALETTE, TEXT, Theme, sample_scale
-from app.widgets import attend_thumbs, inside_thumbs, invent_thumbs
+from app.widgets import attend_thumbs, detect_thumbs, inside_thumbs, invent_thumbs
 from app.widgets.shipped import square
 from app.widgets.thumb_parts import CURVES_PX, curves, figure, number_cells, rgb
 from app.widgets.tiles import color_weights, picture
@@ -185,6 +185,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "everything": attend_thumbs.everything_thumb,
     "learning": attend_thumbs.learning_thumb,
     "variance": attend_thumbs.variance_thumb,
+    "faces": detect_thumbs.faces_thumb,
     "players": invent_thumbs.players_thumb,
     "latent": invent_thumbs.latent_thumb,
     "quality": invent_thumbs.quality_thumb,

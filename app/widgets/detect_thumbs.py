@@ -1,0 +1,34 @@
+"""The small pictures of the section "Detect" on Home."""
+
+from functools import cache
+
+import numpy as np
+
+from app.style import Theme
+from app.widgets.thumb_parts import figure
+from app.widgets.tiles import picture
+from lab.data.photos import read_photo
+from lab.ops.haar import integral_image, look_up
+from lab.ops.pixels import planes
+
+FACE = (slice(60, 200), slice(155, 295))  # rows and columns of the astronaut's face
+SIDE_PX = 84
+EYES = (30, 42, 80, 26)  # x, y, width, height in the face
+
+
+@cache
+def faces_thumb(theme: Theme) -> str:
+    """A face with a feature over its eyes, and what the two parts' pixels are on average."""
+    gray = planes(read_photo("astronaut"))["Grey"][FACE]
+    x, y, width, height = EYES
+    integral = integral_image(gray)
+    upper, lower = (look_up(integral, x, y + row * height, width, height).total for row in (0, 1))
+    marked = gray.copy()
+    for row, shade in ((0, 0), (1, 255)):
+        part = (slice(y + row * height, y + (row + 1) * height), slice(x, x + width))
+        marked[part] = (gray[part] // 2 + shade // 2).astype(np.uint8)
+    shown = figure(picture(gray, width_px=SIDE_PX, alt="A face"), "a face", SIDE_PX)
+    rule = figure(picture(marked, width_px=SIDE_PX, alt="A dark and a bright rectangle over it"), "a rule", SIDE_PX)
+    area = width * height
+    words = f"eyes {upper / area:.0f}, cheeks {lower / area:.0f}: four look-ups each"
+    return f'<div class="steps">{shown}{rule}</div><div style="text-align:center">{words}</div>'
