@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.data.scenes import CATEGORY_NAMES, SIDE
 from lab.ops.anchors import AnchorLevel, level_anchors
@@ -52,6 +53,19 @@ class DetectorSpec:
     has_masks: bool = True
     side: int = SIDE
     category_names: tuple[str, ...] = CATEGORY_NAMES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WindowAnswers:
+    """What a classifier says of windows.
+
+    Attributes:
+        probabilities: float32 (N, 11), of ten digits and of "none of these".
+        seconds: for all of them, cutting out included.
+    """
+
+    probabilities: NDArray[np.float32]
+    seconds: float
 
 
 def anchors(side: int = SIDE) -> Boxes:
