@@ -124,6 +124,14 @@ PAGES: tuple[Page, ...] = (
         question="Which picture would excite a channel or a class most, grown or real?",
     ),
     Page(
+        script="views/detection.py",
+        url_path="detection",
+        title="Why detection is hard",
+        icon=":material/select_all:",
+        section="Detect",
+        question="How many boxes has a picture, and what does a classifier make of them?",
+    ),
+    Page(
         script="views/faces.py",
         url_path="faces",
         title="Faces before CNNs",

@@ -7,9 +7,12 @@ import numpy as np
 from app.style import Theme
 from app.widgets.thumb_parts import figure
 from app.widgets.tiles import picture
+from lab.data import datasets
 from lab.data.photos import read_photo
+from lab.data.scattered import SIDE, scatter
 from lab.ops.haar import integral_image, look_up
 from lab.ops.pixels import planes
+from lab.ops.sliding import count_all_boxes
 
 FACE = (slice(60, 200), slice(155, 295))  # rows and columns of the astronaut's face
 SIDE_PX = 84
@@ -32,3 +35,12 @@ def faces_thumb(theme: Theme) -> str:
     area = width * height
     words = f"eyes {upper / area:.0f}, cheeks {lower / area:.0f}: four look-ups each"
     return f'<div class="steps">{shown}{rule}</div><div style="text-align:center">{words}</div>'
+
+
+@cache
+def detection_thumb(theme: Theme) -> str:
+    """A field of digits, and how many boxes it has."""
+    field = scatter(datasets.load("digits").test, 6, 24)
+    shown = picture(field.image, width_px=SIDE_PX, alt="Six digits on a dark field")
+    words = f"{len(field.labels)} digits, {count_all_boxes((SIDE, SIDE)):,} boxes"
+    return f'<div class="steps">{figure(shown, "where?", SIDE_PX)}</div><div style="text-align:center">{words}</div>'

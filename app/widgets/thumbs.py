@@ -185,6 +185,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "everything": attend_thumbs.everything_thumb,
     "learning": attend_thumbs.learning_thumb,
     "variance": attend_thumbs.variance_thumb,
+    "detection": detect_thumbs.detection_thumb,
     "faces": detect_thumbs.faces_thumb,
     "players": invent_thumbs.players_thumb,
     "latent": invent_thumbs.latent_thumb,

@@ -22,9 +22,7 @@ def window_hw(side_px: float, ratio: float) -> tuple[int, int]:
     return max(round(side_px * ratio**0.5), 1), max(round(side_px / ratio**0.5), 1)
 
 
-def count_windows(
-    size_hw: tuple[int, int], sides_px: Sequence[float], ratios: Sequence[float], stride_px: int
-) -> int:
+def count_windows(size_hw: tuple[int, int], sides_px: Sequence[float], ratios: Sequence[float], stride_px: int) -> int:
     """How many windows lie whole in the picture: (H - h) // s + 1 rows times (W - w) // s + 1 columns for each form.
 
     Example:

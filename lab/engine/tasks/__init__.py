@@ -6,7 +6,7 @@ function bodies, so that importing this module, which the app does, costs nothin
 
 from lab.architectures.efficientnet import LITE0
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
-from lab.engine.tasks.detection import read_windows
+from lab.engine.tasks.detection import read_windows, seconds_a_window
 from lab.engine.tasks.games import contest, drawing_quality, drawings, nearest_training, turned
 from lab.engine.tasks.inspection import (
     accuracy_without_each,
@@ -55,6 +55,7 @@ __all__ = [
     "read_fields",
     "read_windows",
     "roll_outs",
+    "seconds_a_window",
     "sees",
     "stop_fetching",
     "swapped",
