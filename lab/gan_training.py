@@ -6,11 +6,11 @@ from typing import Any, ClassVar, NamedTuple
 
 from lab.architectures.gan import GanSpec
 from lab.controls import LEARNING_RATES, Settings, control, same_control
-from lab.data.datasets import dataset_info
+from lab.data.online import any_info
 
 DATA_CHOICES = {
-    name: dataset_info(name).title for name in ("digits", "fashion", "house-numbers", "illustrated", "animals")
-}
+    name: any_info(name).title for name in ("digits", "fashion", "house-numbers", "illustrated", "animals")
+} | {"svhn": f"{any_info('svhn').title} (online)"}
 LOSS_CHOICES = {
     "non-saturating": "Non-saturating: G wants to be called real",
     "minimax": "Minimax: G wants not to be called drawn",
@@ -108,7 +108,7 @@ class GanTrainSpec(Settings):
     @property
     def gan(self) -> GanSpec:
         """The networks that are trained."""
-        side, _, channels = dataset_info(self.data).image_shape
+        side, _, channels = any_info(self.data).image_shape
         return GanSpec(
             pair=self.pair,
             side=side,

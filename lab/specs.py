@@ -17,6 +17,7 @@ DATA_CHOICES = {
     "mnist-full": "All of MNIST (online)",
     "fashion-full": "All of Fashion-MNIST (online)",
     "cifar10": "CIFAR-10 (online)",
+    "svhn": "SVHN, house numbers (online)",
 }
 MODEL_CHOICES = {
     "single-layer": "Single layer",

@@ -61,7 +61,7 @@ class Plan:
 _DCGAN = {"stages": 3, "width": 48, "modes": 40, "g_rate": 5e-4, "d_rate": 5e-4}
 # Of pictures drawn by program there are as many as one likes, so D cannot know them by heart. With modes, each would
 # draw one picture again and again.
-_COLOUR = {"data": "house-numbers", "stages": 3, "width": 48, "g_rate": 2e-4, "d_rate": 2e-4}
+_COLOUR = {"data": "house-numbers", "stages": 3, "width": 48, "modes": 80, "g_rate": 5e-4, "d_rate": 5e-4}
 PLANS = {
     plan.name: plan
     for plan in (

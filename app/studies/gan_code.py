@@ -14,7 +14,7 @@ def training_code(spec: GanTrainSpec) -> str:
     told |= {name: value for name, value in spec.values().items() if value != usual[name]}
     return "\n".join(
         [
-            "from lab.data import datasets",
+            "from lab.nets.online import load_any",
             "from lab.gan_training import EPOCH_STEPS, WATCHED, GanTrainSpec",
             "from lab.nets.gan.gan import Gan, compiled_step, pictures_out",
             "from lab.nets.gan.live import real_batches, watched_noise",
@@ -22,7 +22,7 @@ def training_code(spec: GanTrainSpec) -> str:
             f"spec = GanTrainSpec({', '.join(f'{name}={value!r}' for name, value in told.items())})",
             "gan = Gan(spec)",
             "step = compiled_step(gan)  # d_steps steps of D, then one of G",
-            "batches = real_batches(datasets.load(spec.data).train.images, spec)",
+            "batches = real_batches(load_any(spec.data).train.images, spec)",
             "for _ in range(spec.epochs * EPOCH_STEPS):",
             "    losses = step(next(batches))",
             "",

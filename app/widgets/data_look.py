@@ -9,8 +9,8 @@ from app.backend import get_backend, tasks
 from app.components.grids import Grid, grids
 from app.style import PALETTE
 from app.widgets.tiles import class_rows
-from lab import catalog
 from lab.data import datasets
+from lab.data.online import ONLINE_DATASETS
 from lab.data.records import DatasetInfo, PartName
 from lab.errors import LabError
 
@@ -53,15 +53,15 @@ def data_look(name: str) -> None:
 
 
 def _samples(name: str) -> np.ndarray:
-    return _online(name)[0] if name in catalog.ONLINE_DATASETS else datasets.preview(name, SAMPLES_A_CLASS)
+    return _online(name)[0] if name in ONLINE_DATASETS else datasets.preview(name, SAMPLES_A_CLASS)
 
 
 def _counts(name: str) -> dict[PartName, np.ndarray]:
-    return _online(name)[1] if name in catalog.ONLINE_DATASETS else datasets.label_counts(name)
+    return _online(name)[1] if name in ONLINE_DATASETS else datasets.label_counts(name)
 
 
 def _online(name: str) -> tuple[np.ndarray, dict[PartName, np.ndarray]]:
-    with st.spinner(f"Fetching {catalog.ONLINE_DATASETS[name].megabytes} MB, once …"):
+    with st.spinner(f"Fetching {ONLINE_DATASETS[name].megabytes} MB, once …"):
         answer: tuple[np.ndarray, dict[PartName, np.ndarray]] = get_backend().call(
             tasks.online_preview, name, SAMPLES_A_CLASS, timeout_s=120
         )
@@ -70,7 +70,7 @@ def _online(name: str) -> tuple[np.ndarray, dict[PartName, np.ndarray]]:
 
 def _offer_shipped(name: str, error: LabError) -> None:
     st.warning(str(error))
-    alternative = catalog.ONLINE_DATASETS[name].alternative
+    alternative = ONLINE_DATASETS[name].alternative
 
     def use_alternative() -> None:
         st.session_state["data"] = alternative

@@ -11,7 +11,6 @@ from app.style import PALETTE
 from app.widgets.artist_picker import Artist
 from app.widgets.tiles import gallery
 from lab.architectures.gan import ACCEPTED_ABOVE, Drawings
-from lab.data import datasets
 from lab.ops.likeness import variety
 
 SHOWN, TILE_PX, HEIGHT_PX = 24, 64, 260
@@ -66,7 +65,8 @@ def _best_in_words(rows: list[dict[str, Any]]) -> str:
 
 
 def _rows(artist: Artist) -> list[dict[str, Any]]:
-    real = datasets.load(artist.spec.data).validation.images
+    some = tuple(range(MEASURED))
+    real = get_backend().call(tasks.pictures_of, artist.spec.data, "validation", some, timeout_s=120.0)
     rows: list[dict[str, Any]] = []
     for factor in FACTORS:
         latents = crowd(artist.spec.latent)[:MEASURED] * np.float32(factor)

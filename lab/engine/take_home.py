@@ -16,6 +16,7 @@ from lab import catalog
 from lab.architectures.code import training_script
 from lab.data import datasets
 from lab.data.fetch_script import fetch_script
+from lab.data.online import ONLINE_DATASETS
 from lab.data.records import DatasetInfo
 from lab.engine.store import RunRecord
 from lab.engine.tasks import dataset_info
@@ -75,7 +76,7 @@ class Parcel:
     @property
     def is_online(self) -> bool:
         """Whether the data comes from the network, so that a script that fetches it takes its place."""
-        return self.record.classifier.data in catalog.ONLINE_DATASETS
+        return self.record.classifier.data in ONLINE_DATASETS
 
     @property
     def missing_model(self) -> str:
@@ -217,6 +218,7 @@ class Parcel:
         packages = [
             f"{name}=={versions[name]}" if name in versions else name for name in ("tensorflow", "keras", "numpy")
         ]
+        packages += ["scipy"] if self.record.classifier.data == "svhn" else []
         commands = [f"pip install {' '.join(packages)} tensorboard"]
         commands += ["python fetch_data.py"] if self.is_online else []
         commands += ["python train.py"]

@@ -5,6 +5,7 @@ import pytest
 from lab import catalog
 from lab.architectures.architecture import table
 from lab.data.datasets import DATASETS
+from lab.data.online import ONLINE_DATASETS
 from lab.specs import DATA_CHOICES, MODEL_CHOICES, TrainSpec, applies
 
 
@@ -35,7 +36,7 @@ def test_changes_come_on_top_of_the_course_values():
 @pytest.mark.parametrize("model", MODEL_CHOICES)
 @pytest.mark.parametrize("data", DATA_CHOICES)
 def test_every_model_takes_the_pictures_of_every_dataset_and_answers_with_its_classes(data, model):
-    info = DATASETS[data] if data in DATASETS else catalog.ONLINE_DATASETS[data].info
+    info = DATASETS[data] if data in DATASETS else ONLINE_DATASETS[data].info
     network = catalog.architecture(catalog.course_spec(data, model), info.image_shape, len(info.class_names))
     assert network.name == model
     assert table(network)[-1].output_shape == (len(info.class_names),)
@@ -47,12 +48,12 @@ def test_references_are_of_datasets_that_exist(model):
 
 
 def test_every_dataset_of_the_form_is_shipped_or_online_and_none_is_both():
-    assert sorted([*DATASETS, *catalog.ONLINE_DATASETS]) == sorted(DATA_CHOICES)
+    assert sorted([*DATASETS, *ONLINE_DATASETS]) == sorted(DATA_CHOICES)
 
 
-@pytest.mark.parametrize("name", catalog.ONLINE_DATASETS)
+@pytest.mark.parametrize("name", ONLINE_DATASETS)
 def test_an_online_dataset_has_a_shipped_alternative_of_the_same_shape(name):
-    online = catalog.ONLINE_DATASETS[name]
+    online = ONLINE_DATASETS[name]
     shipped = DATASETS[online.alternative]
     assert online.info.name == name
     assert online.info.image_shape == shipped.image_shape

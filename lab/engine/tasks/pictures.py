@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from lab import catalog
 from lab.data import datasets
+from lab.data.online import ONLINE_DATASETS, any_info
 from lab.data.records import Dataset, DatasetInfo, PartName
 from lab.engine.recorder import Recorder
 
 
 def dataset_info(name: str) -> DatasetInfo:
     """What is known of a shipped or an online dataset before it is loaded."""
-    return catalog.ONLINE_DATASETS[name].info if name in catalog.ONLINE_DATASETS else datasets.dataset_info(name)
+    return any_info(name)
 
 
 def load_dataset(name: str, recorder: Recorder | None = None) -> Dataset:
@@ -19,7 +19,7 @@ def load_dataset(name: str, recorder: Recorder | None = None) -> Dataset:
     Raises:
         Offline: for one of the network, on a machine without.
     """
-    if name in catalog.ONLINE_DATASETS:
+    if name in ONLINE_DATASETS:
         from lab.nets.online import load_online
 
         return load_online(name)

@@ -6,13 +6,13 @@ import numpy as np
 import tensorflow as tf
 
 from lab.architectures.gan import Contest, Drawings, Neighbours, Quality
-from lab.data import datasets
 from lab.data.records import Images
 from lab.errors import InvalidSpec
 from lab.nets.gan.gan import Gan, pictures_out, pixels_in
 from lab.nets.gan.judging import judge_of
 from lab.nets.gan.live import watched_noise
 from lab.nets.gan.quality import quality
+from lab.nets.gan.reals import reals
 from lab.ops.likeness import nearest
 
 MOST_AT_ONCE = 500
@@ -70,7 +70,7 @@ class Artist:
 
     def contest(self, count: int, seed: int) -> Contest:
         """Test pictures and new drawings in random order, as many of each as a coin gives."""
-        rng, dataset = np.random.default_rng([seed, 3]), datasets.load(self.gan.spec.data)
+        rng, dataset = np.random.default_rng([seed, 3]), reals(self.gan.spec.data)
         is_real = rng.random(count) < 0.5
         pictures = self.draw(rng.standard_normal((count, self.gan.spec.latent)))
         real = dataset.test.images[rng.permutation(len(dataset.test))[:count]]
@@ -90,20 +90,20 @@ def neighbours(pictures: Images, data: str, count: int, *, by_judge: bool) -> Ne
         by_judge: by what a judge sees in them, instead of pixel by pixel; where the data have none, by pixels.
             Distances are grey levels a pixel by pixels, and have no unit by judge.
     """
-    known = datasets.load(data).train.images
+    known = reals(data).train.images
     places, apart = nearest(_seen(pictures, data, by_judge), _of_part(data, "train", by_judge), count)
     return Neighbours(pictures=known[places], apart=apart, usual=_usual(data, by_judge))
 
 
 @lru_cache(maxsize=4)
 def _usual(data: str, by_judge: bool) -> np.ndarray:
-    held_out = datasets.load(data).test.images[:USUAL_ASKED]
+    held_out = reals(data).test.images[:USUAL_ASKED]
     return nearest(_seen(held_out, data, by_judge), _of_part(data, "train", by_judge))[1][:, 0]
 
 
 @lru_cache(maxsize=4)
 def _of_part(data: str, part: str, by_judge: bool) -> np.ndarray:
-    return _seen(getattr(datasets.load(data), part).images, data, by_judge)
+    return _seen(getattr(reals(data), part).images, data, by_judge)
 
 
 def _seen(pictures: Images, data: str, by_judge: bool) -> np.ndarray:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from lab.architectures.gan import Quality
-from lab.data import datasets
 from lab.data.records import Images, PartName
 from lab.nets.gan.judging import Judge, Opinion, judge_of
+from lab.nets.gan.reals import reals
 from lab.ops.likeness import PrecisionRecall, frechet_distance, nearest, precision_recall, variety
 
 NEIGHBOURS_ASKED = 200  # each is compared with all training pictures, pixel by pixel
@@ -39,7 +39,7 @@ def reference(data: str, part: PartName) -> Reference | None:
     Raises:
         MissingAsset: if the judge's weights are not there.
     """
-    judge, dataset = judge_of(data), datasets.load(data)
+    judge, dataset = judge_of(data), reals(data)
     if judge is None:
         return None
     images: Images = getattr(dataset, part).images
@@ -83,12 +83,12 @@ def quality(drawn: Images, data: str, part: PartName = "test") -> Quality | None
         recall_of_real=beside.covered.recall,
         nearest_training=to_training(drawn[:NEIGHBOURS_ASKED], data),
         nearest_training_of_real=beside.apart,
-        variety=variety(drawn, getattr(datasets.load(data), part).images),
+        variety=variety(drawn, getattr(reals(data), part).images),
     )
 
 
 def to_training(pictures: Images, data: str) -> float:
     """Median distance of pictures to the training picture next to each, in grey levels a pixel."""
-    known = datasets.load(data).train.images
+    known = reals(data).train.images
     rows, others = (images.reshape(len(images), -1) for images in (pictures, known))
     return float(np.median(nearest(rows, others)[1])) / rows.shape[1] ** 0.5

@@ -8,12 +8,12 @@ import numpy as np
 import tensorflow as tf
 
 from lab.architectures.gan import Turned
-from lab.data import datasets
 from lab.errors import InvalidSpec
 from lab.gan_training import MOST_MOVES, MOVES, GanTrainSpec
 from lab.nets.gan.gan import Gan, pictures_out, pixels_in, untouched
 from lab.nets.gan.keeping import take_up
 from lab.nets.gan.live import real_batches, watched_noise
+from lab.nets.gan.reals import reals
 
 SHOWN, REAL_SHOWN = 24, 8
 MEASURED = 128  # pictures on which the losses are measured after each step
@@ -38,7 +38,7 @@ class Rehearsal:
         self._d_step = tf.function(self.gan.d_step, autograph=False)
         self._g_step = tf.function(self.gan.g_step, autograph=False)
         self._measure = tf.function(self._measured, autograph=False)
-        dataset = datasets.load(spec.data)
+        dataset = reals(spec.data)
         batches = real_batches(dataset.train.images, GanTrainSpec(**spec.values() | {"d_steps": 1, "seed": 500}))
         self._batches = [next(batches) for _ in range(MOST_MOVES)]
         self._real = dataset.validation.images[:MEASURED]

@@ -236,7 +236,7 @@ def test_online_data_comes_as_a_script_that_divides_it_as_the_lab_does(store, tm
 
 
 def test_the_fetching_script_is_formatted_and_clean_by_ruff(tmp_path):
-    for name in ("mnist-full", "fashion-full", "cifar10"):
+    for name in ("mnist-full", "fashion-full", "cifar10", "svhn"):
         (tmp_path / f"{name.replace('-', '_')}.py").write_text(fetch_script(tasks.dataset_info(name)))
     for command in (
         ["check", "--isolated", "--line-length=120", "--select=E,W,F,I,B,UP"],

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.io import savemat
 
-from lab.catalog import ONLINE_DATASETS
 from lab.data.datasets import DATASETS
+from lab.data.online import ONLINE_DATASETS
 from lab.errors import Offline, UnknownDataset
 from lab.nets.download import RemoteFile
 from lab.nets.online import SOURCES, Source, load_online
@@ -50,6 +51,11 @@ def as_files(name):
             file: gzip.compress(struct.pack(f">BBBB{array.ndim}i", 0, 0, 8, array.ndim, *array.shape) + array.tobytes())
             for file, array in arrays.items()
         }
+    if name == "svhn":
+        return {
+            "train_32x32.mat": as_mat(x_train, y_train),
+            "test_32x32.mat": as_mat(x_test, y_test),
+        }
     content = io.BytesIO()
     batches = {f"data_batch_{number + 1}": (x_train[number::5], y_train[number::5]) for number in range(5)}
     with tarfile.open(fileobj=content, mode="w:gz") as archive:
@@ -62,6 +68,12 @@ def as_files(name):
             member.size = len(records)
             archive.addfile(member, io.BytesIO(records))
     return {"cifar-10-binary.tar.gz": content.getvalue()}
+
+
+def as_mat(images, labels):
+    content = io.BytesIO()
+    savemat(content, {"X": images.transpose(1, 2, 3, 0), "y": np.where(labels == 0, 10, labels)[:, None]})
+    return content.getvalue()
 
 
 def source_on(server, name):
@@ -275,6 +287,7 @@ def test_the_page_announces_the_size_of_the_download(name):
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_origins_are_encrypted_and_hashes_are_sha256(name):
-    assert SOURCES[name].origin.startswith("https://")
+    # The authors of SVHN have no encrypted server.
+    assert SOURCES[name].origin.startswith("http://ufldl." if name == "svhn" else "https://")
     assert SOURCES[name].origin.endswith("/")
     assert all(re.fullmatch("[0-9a-f]{64}", file.digest) for file in SOURCES[name].files)
