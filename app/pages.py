@@ -137,7 +137,7 @@ PAGES: tuple[Page, ...] = (
         title="Faces before CNNs",
         icon=":material/face:",
         section="Detect",
-        question="How did a camera of 2001 find faces, without a network?",
+        question="How could a computer of 2001 find faces, without a network?",
     ),
     Page(
         script="views/retina.py",

@@ -16,7 +16,8 @@ LARGEST_SIDE_PX = 256
 SMALLEST_SIDE_PX = 24
 STAGES = len(frontal_face().stages)
 FEATURES = sum(len(stage.features) for stage in frontal_face().stages)
-NEIGHBOURS = 3  # windows that must agree on a face
+NEIGHBOURS = 3  # that a window needs to be a face
+_NEAR_PX, _LEAST_WINDOWS = 4.0, 0.01
 ANGLES = tuple(range(-90, 91, 10))
 
 
@@ -101,6 +102,18 @@ class OneFeature:
         """The value at every place where the box fits, float64 `(H - h + 1, W - w + 1)`."""
         return everywhere(self.integral, self.feature)
 
+    @cached_property
+    def centred(self) -> np.ndarray:
+        """The same, each value where the box has its middle, float64 `(H, W)`; 0 where no box has its own."""
+        height, width = self.gray.shape
+        top, left = self.place.height // 2, self.place.width // 2
+        rows, columns = (
+            min(count, room) for count, room in zip(self.answers.shape, (height - top, width - left), strict=True)
+        )
+        whole = np.zeros((height, width))
+        whole[top : top + rows, left : left + columns] = self.answers[:rows, :columns]
+        return whole
+
     def rows(self) -> list[dict[str, Any]]:
         """The table of the look-ups, a part a row."""
         return [
@@ -130,7 +143,7 @@ class Walked:
     Attributes:
         gray: uint8 (H, W).
         walk: what became of them.
-        agreeing: how many windows must agree on a face.
+        agreeing: how many neighbours a window needs to be a face.
     """
 
     gray: np.ndarray
@@ -144,7 +157,7 @@ class Walked:
 
     @cached_property
     def faces(self) -> np.ndarray:
-        """What remains when so many windows must agree: int64 (F, 4), xyxy."""
+        """What remains when a face needs so many neighbours: int64 (F, 4), xyxy."""
         return grouped(self.walk.survivors(STAGES), self.agreeing)
 
     @property
@@ -178,7 +191,7 @@ def walked(gray: np.ndarray) -> Walked:
 
 
 def grouped(boxes_xyxy: np.ndarray, agreeing: int = NEIGHBOURS) -> np.ndarray:
-    """The means of groups of at least so many similar boxes: int64 (F, 4), xyxy. OpenCV's own rule."""
+    """The means of groups whose boxes have at least so many similar ones: int64 (F, 4), xyxy. OpenCV's own rule."""
     sides = boxes_xyxy[:, 2:] - boxes_xyxy[:, :2]
     listed = np.concatenate([boxes_xyxy[:, :2], sides], axis=1).astype(int).tolist()
     groups, _ = cv2.groupRectangles(listed, agreeing, 0.2)
@@ -187,14 +200,18 @@ def grouped(boxes_xyxy: np.ndarray, agreeing: int = NEIGHBOURS) -> np.ndarray:
     return found
 
 
-def coverage(boxes_xyxy: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
-    """How many boxes lie over each pixel: float64 (H, W)."""
-    height, width = size_hw
-    steps = np.zeros((height + 1, width + 1))
-    x1, y1, x2, y2 = np.clip(boxes_xyxy.astype(int), 0, [width, height, width, height]).T
-    for rows, columns, sign in ((y1, x1, 1), (y1, x2, -1), (y2, x1, -1), (y2, x2, 1)):
-        np.add.at(steps, (rows, columns), sign)
-    return steps.cumsum(axis=0).cumsum(axis=1)[:-1, :-1]
+def share_left(some_xyxy: np.ndarray, all_xyxy: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    """The share of windows that are left around each place, by their middles: float64 (H, W) in [0, 1]."""
+    some, every = (_middles(boxes, size_hw) for boxes in (some_xyxy, all_xyxy))
+    return np.divide(some, every, out=np.zeros_like(some), where=every > _LEAST_WINDOWS)
+
+
+def _middles(boxes_xyxy: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    """How many boxes have their middle near each pixel."""
+    counts = np.zeros(size_hw)
+    columns, rows = ((boxes_xyxy[:, :2] + boxes_xyxy[:, 2:]) // 2).astype(int).T
+    np.add.at(counts, (rows.clip(0, size_hw[0] - 1), columns.clip(0, size_hw[1] - 1)), 1)
+    return np.asarray(cv2.GaussianBlur(counts, (0, 0), _NEAR_PX))
 
 
 def turned(gray: np.ndarray, angle_deg: float, *, is_mirrored: bool = False) -> np.ndarray:

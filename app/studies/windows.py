@@ -153,10 +153,23 @@ class Slid:
         """Digits of the field that a kept window shows and names rightly."""
         return int((self.matches >= 0).sum())
 
+    @cached_property
+    def is_repeat(self) -> np.ndarray:
+        """Bool (K,), whether a kept window shows and names a digit that a surer one has taken."""
+        overlaps = iou(self.boxes_xyxy[self.kept], self.field.boxes_xyxy)
+        is_right = (overlaps >= FOUND_FROM) & (self.digits[self.kept][:, None] == self.field.labels)
+        is_right_one: np.ndarray = is_right.any(axis=1) & (self.matches < 0)
+        return is_right_one
+
+    @property
+    def repeats(self) -> int:
+        """How many of those there are."""
+        return int(self.is_repeat.sum())
+
     @property
     def false_alarms(self) -> int:
-        """Kept windows that show no digit, the wrong one, or one that is taken."""
-        return int((self.matches < 0).sum())
+        """Kept windows that show no digit, or the wrong one."""
+        return int((self.matches < 0).sum()) - self.repeats
 
 
 def count_code(counted: Counted) -> str:

@@ -64,8 +64,8 @@ def controls_and_picture() -> None:
 keep_in_address(DEFAULTS)
 st.title("Faces before CNNs")
 st.markdown(
-    "How did a camera of 2001 find faces, without a network? "
-    f"With rectangles: {FEATURES:,} of them, in {STAGES} stages."
+    "How could a computer of 2001 find faces, without a network? With sums of rectangles: the cascade here has "
+    f"{FEATURES:,} features in {STAGES} stages."
 )
 guarded_fragment(controls_and_picture)()
 experiments(lesson.EXPERIMENTS, set_controls, then="look")

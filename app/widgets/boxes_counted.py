@@ -46,7 +46,8 @@ def counted_boxes(image: np.ndarray, counted: Counted) -> None:
             Picture(
                 image=image,
                 boxes=[Box(*numbers, "", movable=False, resizable=False) for numbers in shown_boxes(counted)],
-                title=f"{width} × {height} pixels, one window of each form",
+                title=f"{width} × {height} pixels",
+                note="One window of each form.",
             ),
             key="counted-picture",
             height=420,
@@ -54,14 +55,15 @@ def counted_boxes(image: np.ndarray, counted: Counted) -> None:
     with right:
         seconds = get_backend().call(tasks.seconds_a_window)
         forms = len(counted.sides_px) * len(counted.ratios)
+        if not forms:
+            st.info("Choose at least one size and one form.")
+            return
         st.markdown(
             f"**{counted.windows:,} windows**: {len(counted.sides_px)} "
             f"{'size' if len(counted.sides_px) == 1 else 'sizes'} × {len(counted.ratios)} "
             f"{'form' if len(counted.ratios) == 1 else 'forms'}, every {counted.stride_px} pixels along both axes."
         )
-        if not forms:
-            st.info("Choose at least one size and one form.")
-        elif not counted.windows:
+        if not counted.windows:
             st.info("No window of these sizes fits into the picture.")
         st.markdown(
             f"EfficientNet-Lite0 takes {seconds * 1e3:.1f} ms for one window on this machine, as measured. For "
@@ -69,7 +71,7 @@ def counted_boxes(image: np.ndarray, counted: Counted) -> None:
             f"{duration(seconds * counted.dense)}, for all boxes {duration(seconds * counted.all_boxes)}."
         )
         st.vega_lite_chart(counted.rows(), _look(), width="stretch", key="counts")
-        st.caption("Each line to the right is a hundred times as many.")
+        st.caption("The axis is logarithmic: equal steps are equal factors.")
 
 
 def _look() -> dict[str, object]:

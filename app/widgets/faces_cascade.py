@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 import streamlit as st
 
-from app.studies.faces import FEATURES, NEIGHBOURS, STAGES, Walked, coverage, walked
+from app.studies.faces import FEATURES, NEIGHBOURS, STAGES, Walked, share_left, walked
 from app.style import PALETTE
+from app.widgets.thumb_parts import rgb
 from app.widgets.tiles import picture
 
 SHOWN_PX, MOST_BOXES = 480, 300
@@ -19,16 +20,17 @@ _kept: OrderedDict[bytes, Walked] = OrderedDict()
 
 
 def agreeing_control() -> int:
-    """Draws how many windows must agree on a face."""
+    """Draws how many neighbours a window must have to be a face."""
     return int(
         st.slider(
-            "Windows that must agree",
+            "Neighbours that a face needs",
             1,
             10,
             NEIGHBOURS,
             key="agree",
             bind="query-params",
-            help="A face passes in several windows, a little larger or aside. What passes alone is often none.",
+            help="A face passes in several windows, a little larger or aside. What passes alone, or with few "
+            "neighbours, is often none.",
         )
     )
 
@@ -68,13 +70,14 @@ def cascade(gray: np.ndarray, stage: int, agreeing: int) -> None:
     with left:
         words = _words(found, stage)
         faces = found.faces if stage == STAGES else None
-        st.html(picture(drawn(gray, boxes, faces), width_px=SHOWN_PX, alt=words))
+        shown = gray if len(boxes) <= MOST_BOXES else heated(found, stage)
+        st.html(picture(drawn(shown, boxes, faces), width_px=SHOWN_PX, alt=words))
         st.caption(
             f"{words} "
             + (
                 "Each frame is a window."
                 if len(boxes) <= MOST_BOXES
-                else "Too many for frames: the brighter a place, the more windows lie over it."
+                else "Too many for frames: the more orange, the larger the share of windows there that are left."
             )
         )
     with right:
@@ -90,8 +93,10 @@ def cascade(gray: np.ndarray, stage: int, agreeing: int) -> None:
             width="stretch",
             key="stages",
         )
-        st.caption("Each line upwards is ten times as many.")
-    st.dataframe(found.rows(), hide_index=True, height=230)
+        st.caption("The axis is logarithmic: equal steps are equal factors.")
+    numbers = st.column_config.NumberColumn(format="localized")
+    columns = dict.fromkeys(("windows in", "passed", "ms"), numbers)
+    st.dataframe(found.rows(), hide_index=True, height=248, column_config=columns)
 
 
 def _words(found: Walked, stage: int) -> str:
@@ -104,18 +109,24 @@ def _words(found: Walked, stage: int) -> str:
 
 def _verdict(found: Walked) -> str:
     count = len(found.faces)
-    alone = "A window that passes all is a face" if found.agreeing == 1 else f"Where {found.agreeing} agree is a face"
-    return f"{alone}: **{count or 'none'} here**{', in green after the last stage' if count else ''}."
+    rule = f"Where a window that passes all has at least {found.agreeing} neighbours is a face"
+    return f"{rule}: **{count or 'none'} here**{', in green after the last stage' if count else ''}."
 
 
-def drawn(gray: np.ndarray, boxes_xyxy: np.ndarray, faces_xyxy: np.ndarray | None) -> np.ndarray:
-    """The picture, three times as large, with windows as frames, or as brightness if they are too many; and faces."""
-    height, width = gray.shape
-    if len(boxes_xyxy) > MOST_BOXES:
-        over = coverage(boxes_xyxy, (height, width))
-        gray = np.rint(gray * (0.15 + 0.85 * over / max(over.max(), 1))).astype(np.uint8)
-    large = cv2.resize(gray, (_THICK * width, _THICK * height), interpolation=cv2.INTER_NEAREST)
-    canvas = cv2.cvtColor(large, cv2.COLOR_GRAY2RGB)
+def heated(found: Walked, stage: int) -> np.ndarray:
+    """The picture, orange where a large share of the windows around a place have passed: uint8 (H, W, 3)."""
+    size_hw = found.gray.shape[0], found.gray.shape[1]
+    share = share_left(found.walk.survivors(stage), found.walk.survivors(0), size_hw)
+    strength = 0.85 * (share / max(share.max(), 1e-9))[..., None]
+    gray = found.gray[..., None] * np.ones(3)
+    return np.rint((1 - strength) * gray * 0.7 + strength * np.array(rgb(PALETTE.validation))).astype(np.uint8)
+
+
+def drawn(image: np.ndarray, boxes_xyxy: np.ndarray, faces_xyxy: np.ndarray | None) -> np.ndarray:
+    """A picture (H, W) or (H, W, 3), three times as large, with frames around faces, and windows if there are few."""
+    height, width = image.shape[:2]
+    large = cv2.resize(image, (_THICK * width, _THICK * height), interpolation=cv2.INTER_NEAREST)
+    canvas = large if image.ndim == 3 else cv2.cvtColor(large, cv2.COLOR_GRAY2RGB)
     if len(boxes_xyxy) <= MOST_BOXES:
         _frame(canvas, _THICK * boxes_xyxy, PALETTE.validation, 2)
     if faces_xyxy is not None:
@@ -125,9 +136,8 @@ def drawn(gray: np.ndarray, boxes_xyxy: np.ndarray, faces_xyxy: np.ndarray | Non
 
 def _frame(canvas: np.ndarray, boxes_xyxy: np.ndarray, color: str, thickness: int) -> None:
     """Draws frames into an RGB picture."""
-    rgb = tuple(int(color[place : place + 2], 16) for place in (1, 3, 5))
     for x1, y1, x2, y2 in boxes_xyxy.astype(int).tolist():
-        cv2.rectangle(canvas, (x1, y1), (x2, y2), rgb, thickness, cv2.LINE_AA)
+        cv2.rectangle(canvas, (x1, y1), (x2, y2), rgb(color), thickness, cv2.LINE_AA)
 
 
 def _look() -> dict[str, object]:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app.components.picture import Box, Picture, picture, reset_picture, state_of
 from app.studies.faces import OneFeature, Place, with_parts
-from app.style import page_theme
+from app.style import PALETTE, page_theme
 from app.widgets.tiles import painted
 from lab.ops.haar import PATTERNS, patterned
 
@@ -108,25 +108,30 @@ def read_feature_place(text: str, size_hw: tuple[int, int]) -> Place | None:
 def _answers(one: OneFeature) -> None:
     reach = float(np.abs(one.answers).max())
     st.markdown("**The same feature at every place**")
+    map_ = painted(
+        one.centred,
+        -reach,
+        reach,
+        page_theme(),
+        width_px=LARGEST_PX,
+        alt=f"The feature's value at every place, from {one.answers.min():,.0f} to {one.answers.max():,.0f}",
+    )
+    height, width = one.gray.shape
+    left, top = (one.place.x + one.place.width / 2) / width, (one.place.y + one.place.height / 2) / height
+    ring = f"left:{left:.2%};top:{top:.2%};border:3px solid {PALETTE.accent}"
     st.html(
-        painted(
-            one.answers,
-            -reach,
-            reach,
-            page_theme(),
-            width_px=LARGEST_PX,
-            alt=f"The feature's value at every place, from {one.answers.min():,.0f} to {one.answers.max():,.0f}",
-        )
+        f'<div style="position:relative;width:min({LARGEST_PX}px,100%)">{map_}<div style="position:absolute;width:14px;'
+        f'height:14px;margin:-10px;border-radius:50%;box-sizing:content-box;{ring}"></div></div>'
     )
     st.caption(
-        f"Orange where the bright part is brighter, blue where it is darker, up to ±{reach:,.0f}: "
-        f"{one.answers.size:,} places."
+        "Each place has the value of the feature whose middle is there: orange where its bright part is brighter, blue "
+        f"where it is darker, up to ±{reach:,.0f}. The ring is where the box is now."
     )
 
 
 def _numbers(one: OneFeature) -> None:
     st.markdown(
-        f"**Value {one.value:+,.0f}**: larger than at {one.rank:.1%} of all places. "
+        f"**Value {one.value:+,.0f}**: larger than at {one.rank:.1%} of {one.answers.size:,} places. "
         f"{one.corners} look-ups in the integral image, instead of {one.pixels:,} pixels to add."
     )
     st.dataframe(one.rows(), hide_index=True, height="content")

@@ -35,25 +35,51 @@ def turning(gray: np.ndarray, angle: int, is_mirrored: bool, agreeing: int) -> N
     )
     with left:
         st.html(picture(drawn(shown, windows, found.faces), width_px=SHOWN_PX, alt=words))
-        st.caption(f"Orange: windows that pass all stages. Green: {agreeing} or more that agree.")
+        st.caption(
+            f"Orange: windows that pass all stages. Green: a face, where one has at least {agreeing} neighbours."
+        )
     with right:
         st.markdown(f"**{words}**")
         mirrored = np.ascontiguousarray(gray[:, ::-1]) if is_mirrored else gray
-        st.vega_lite_chart(windows_by_angle(mirrored, agreeing), _look(), width="stretch", key="angles")
+        st.vega_lite_chart(windows_by_angle(mirrored, agreeing), _look(angle), width="stretch", key="angles")
         st.caption(
-            "The same at every ten degrees, by OpenCV's own detector. The features are upright rectangles: eyes darker "
+            "The same at every ten degrees, by OpenCV's own detector; windows that pass somewhere else are in it, too. "
+            "The features are upright rectangles: eyes darker "
             "than cheeks, a nose brighter than what is beside it. A face that lies on its side, or that looks to the "
             "side, has these elsewhere."
         )
 
 
-def _look() -> dict[str, object]:
+def _look(angle: int) -> dict[str, object]:
+    x = {"field": "angle", "type": "quantitative", "title": "turned by, in degrees", "axis": {"values": [*ANGLES[::3]]}}
+    colors = {"domain": ["a face", "none"], "range": [PALETTE.test, PALETTE.validation]}
     return {
         "height": HEIGHT_PX,
-        "mark": {"type": "bar", "tooltip": True, "color": PALETTE.validation},
-        "encoding": {
-            "x": {"field": "angle", "type": "ordinal", "title": "turned by, in degrees", "axis": {"labelAngle": 0}},
-            "y": {"field": "windows", "type": "quantitative", "title": "windows that pass all stages"},
-            "tooltip": [{"field": "angle"}, {"field": "windows"}, {"field": "faces"}],
-        },
+        "layer": [
+            {
+                "mark": {"type": "bar", "tooltip": True, "width": 12},
+                "transform": [{"calculate": "datum.faces > 0 ? 'a face' : 'none'", "as": "found"}],
+                "encoding": {
+                    "x": x,
+                    "y": {
+                        "field": "windows",
+                        "type": "quantitative",
+                        "title": "windows that pass all stages",
+                        "scale": {"domainMin": 0, "nice": True},
+                    },
+                    "color": {
+                        "field": "found",
+                        "type": "nominal",
+                        "title": "they make",
+                        "legend": {"orient": "top"},
+                        "scale": colors,
+                    },
+                    "tooltip": [{"field": "angle"}, {"field": "windows"}, {"field": "faces"}],
+                },
+            },
+            {
+                "mark": {"type": "rule", "strokeDash": [4, 4], "color": PALETTE.accent, "strokeWidth": 2},
+                "encoding": {"x": {"datum": angle, "type": "quantitative"}},
+            },
+        ],
     }

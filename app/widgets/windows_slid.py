@@ -7,6 +7,7 @@ import streamlit as st
 from app.backend import get_backend, tasks
 from app.studies.windows import FOUND_FROM, WINDOW_SIDES_PX, Slid
 from app.style import PALETTE
+from app.widgets.thumb_parts import rgb
 from app.widgets.tiles import picture
 from lab.data import datasets
 from lab.data.scattered import Scattered, scatter
@@ -63,23 +64,28 @@ def slid(field: Scattered, boxes_xyxy: np.ndarray, confidence: float, overlap: f
         st.markdown(
             f"**{len(boxes_xyxy):,} windows** were read in {answers.seconds:.2f} s, {each * 1e3:.2f} ms each. Of "
             f"**{len(found.sure):,}** the judge is sure, and **{len(found.kept)}** stay: "
-            f"**{found.found} of {len(field.labels)} digits found**, {found.false_alarms} false "
+            f"**{found.found} of {len(field.labels)} digits found**, {found.repeats} "
+            f"{'repeat' if found.repeats == 1 else 'repeats'}, {found.false_alarms} false "
             f"{'alarm' if found.false_alarms == 1 else 'alarms'}."
         )
+        st.caption("The judge is a small network of the lab that knows ten digits and “none of these”.")
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**All windows that the judge is sure of**")
-        mess = _framed(field.image, boxes_xyxy[found.sure], [PALETTE.validation] * len(found.sure))
+        mess = _framed(field.image, boxes_xyxy[found.sure], [PALETTE.training] * len(found.sure))
         st.html(picture(mess, width_px=SHOWN_PX, alt=f"{len(found.sure)} frames over the field"))
     with right:
         st.markdown("**After suppression**")
-        colors = [PALETTE.test if match >= 0 else PALETTE.validation for match in found.matches]
-        words = [str(digit) for digit in found.digits[found.kept]]
-        clean = _framed(field.image, boxes_xyxy[found.kept], colors, words)
+        colors = np.where(
+            found.matches >= 0, PALETTE.test, np.where(found.is_repeat, PALETTE.training, PALETTE.validation)
+        )
+        order = np.argsort(found.matches >= 0, kind="stable")  # what is found is drawn over the others
+        words = [str(digit) for digit in found.digits[found.kept][order]]
+        clean = _framed(field.image, boxes_xyxy[found.kept][order], colors[order].tolist(), words)
         st.html(picture(clean, width_px=SHOWN_PX, alt=f"{len(found.kept)} frames, {found.found} of them right"))
         st.caption(
             f"Green: shows a digit (overlap at least {FOUND_FROM:g} with its square), names it rightly, and is the "
-            "first to do so. Orange: a false alarm."
+            "surest to do so. Blue: the same digit again. Orange: a false alarm."
         )
     return found
 
@@ -88,10 +94,11 @@ def _framed(image: np.ndarray, boxes_xyxy: np.ndarray, colors: list[str], words:
     large = cv2.resize(image, None, fx=THICK, fy=THICK, interpolation=cv2.INTER_NEAREST)
     canvas = np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2RGB), np.uint8)
     for number, ((x1, y1, x2, y2), color) in enumerate(zip(THICK * boxes_xyxy.astype(int), colors, strict=True)):
-        rgb = tuple(int(color[place : place + 2], 16) for place in (1, 3, 5))
         corners = (int(x1) + 1, int(y1) + 1), (int(x2) - 2, int(y2) - 2)
-        cv2.rectangle(canvas, *corners, rgb, 2 if words is None else 4, cv2.LINE_AA)
+        cv2.rectangle(canvas, *corners, rgb(color), 1 if words is None else 4, cv2.LINE_AA)
         if words is not None:
-            place = int(x1) + 8, int(y1) + 30
-            cv2.putText(canvas, words[number], place, cv2.FONT_HERSHEY_SIMPLEX, 1.0, (255, 255, 255), 3, cv2.LINE_AA)
+            left, top = corners[0]
+            cv2.rectangle(canvas, (left, top), (left + 26, top + 32), rgb(color), cv2.FILLED)
+            place = left + 4, top + 26
+            cv2.putText(canvas, words[number], place, cv2.FONT_HERSHEY_SIMPLEX, 0.9, (255, 255, 255), 3, cv2.LINE_AA)
     return canvas

@@ -38,7 +38,7 @@ def test_a_dragged_feature_gives_other_numbers_and_an_address_that_brings_it_bac
 def test_every_stage_and_angle_answers(visit: Visit) -> None:
     page = visit("faces?show=The+cascade&stage=2")
     expect(page.get_by_text("passed 2 of 25 stages")).to_be_visible()
-    expect(page.get_by_text("Where 3 agree is a face: 1 here")).to_be_visible()
+    expect(page.get_by_text("has at least 3 neighbours is a face: 1 here")).to_be_visible()
     page.get_by_role("slider", name="Passed stages").press("End")
     expect(page.get_by_text("passed 25 of 25 stages")).to_be_visible()
     page.get_by_role("radio", name="Where it fails", exact=True).click()

@@ -101,14 +101,14 @@ def test_turning_by_nothing_changes_nothing_and_twice_the_mirror_neither():
     np.testing.assert_array_equal(faces.turned(faces.turned(gray, 0, is_mirrored=True), 0, is_mirrored=True), gray)
 
 
-def test_coverage_counts_boxes_over_each_pixel():
-    rng = np.random.default_rng(0)
-    upper = rng.integers(-3, 15, (30, 2))
-    boxes = np.concatenate([upper, upper + rng.integers(1, 12, (30, 2))], axis=1)
-    expected = np.zeros((12, 14))
-    for x1, y1, x2, y2 in boxes:
-        expected[max(y1, 0) : max(y2, 0), max(x1, 0) : max(x2, 0)] += 1
-    np.testing.assert_array_equal(faces.coverage(boxes.astype(float), (12, 14)), expected)
+def test_what_is_left_is_a_share_of_the_windows_around_a_place():
+    every = np.array([[x, y, x + 4, y + 4] for x in range(0, 60) for y in range(0, 60)], float)
+    left_half = every[every[:, 0] < 30]
+    share = faces.share_left(left_half, every, (64, 64))
+    assert share.min() >= 0 and share.max() <= 1 + 1e-6
+    assert share[32, 12] > 0.99 and share[32, 52] < 0.01 and 0.2 < share[32, 32] < 0.8
+    np.testing.assert_allclose(faces.share_left(every, every, (64, 64))[5:58, 5:58], 1, rtol=1e-6)
+    assert not faces.share_left(every[:0], every, (64, 64)).any()
 
 
 def test_upright_faces_pass_in_more_windows_than_turned_ones():

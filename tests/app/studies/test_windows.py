@@ -79,9 +79,10 @@ def test_each_digit_is_found_once_and_the_rest_is_a_false_alarm():
         overlap=1.0,
     )
     assert found.sure.tolist() == [0, 1, 2, 3] and found.kept.tolist() == [1, 3, 0, 2]
-    # The second best of the three is a false alarm: its digit is taken; the five is a six in truth.
+    # The second best of the three is a repeat: its digit is taken; the five is a six in truth.
     assert found.matches.tolist() == [0, 2, -1, -1]
-    assert (found.found, found.false_alarms) == (2, 2)
+    assert found.is_repeat.tolist() == [False, False, True, False]
+    assert (found.found, found.repeats, found.false_alarms) == (2, 1, 1)
 
 
 def test_no_windows_and_no_digits_are_no_trouble():
