@@ -16,7 +16,19 @@ from lab.events import RunState
 
 MOST_POINTS = 400
 HEIGHT_PX = 280
-Quantity = Literal["loss", "accuracy", "reward", "entropy", "game", "zero-sum game", "squares", "critic", "accepted"]
+Quantity = Literal[
+    "loss",
+    "accuracy",
+    "reward",
+    "entropy",
+    "game",
+    "zero-sum game",
+    "squares",
+    "critic",
+    "accepted",
+    "terms",
+    "precision",
+]
 _TITLES: dict[Quantity, str] = {
     "loss": "loss (cross-entropy)",
     "accuracy": "accuracy",
@@ -27,6 +39,8 @@ _TITLES: dict[Quantity, str] = {
     "squares": "loss",
     "critic": "loss",
     "accepted": "share",
+    "terms": "loss",
+    "precision": "average precision",
 }
 # What the vertical axis shows at least, so that it does not move while a run learns.
 _DOMAINS: dict[Quantity, Any] = {
@@ -40,8 +54,10 @@ _DOMAINS: dict[Quantity, Any] = {
     "squares": [0, 1.5],
     "critic": {"unionWith": [0, 1]},
     "accepted": [0, 1],
+    "terms": [0, 2],
+    "precision": [0, 1],
 }
-_CUT = ("game", "zero-sum game", "squares")
+_CUT = ("game", "zero-sum game", "squares", "terms")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +138,7 @@ def specification(
         marked_epoch: draws a line there (the time machine).
     """
     names = [curve.name for curve in curves]
-    is_share = quantity in ("accuracy", "accepted")
+    is_share = quantity in ("accuracy", "accepted", "precision")
     x = {"field": "epoch", "type": "quantitative", "scale": {"domain": [0, epochs]}, "axis": {"tickMinStep": 1}}
     y: dict[str, Any] = {
         "field": "value",

@@ -140,6 +140,14 @@ PAGES: tuple[Page, ...] = (
         question="How could a computer of 2001 find faces, without a network?",
     ),
     Page(
+        script="views/train_detector.py",
+        url_path="train-detector",
+        title="Train a detector",
+        icon=":material/center_focus_strong:",
+        section="Detect",
+        question="How does a network learn to say what is where, and which pixels are its own?",
+    ),
+    Page(
         script="views/retina.py",
         url_path="retina",
         title="Retina",

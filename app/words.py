@@ -6,8 +6,9 @@ from typing import Any
 from app.backend import RunRecord
 from lab import catalog
 from lab.ascent import AscentSpec, usual_ascent
-from lab.controls import differences
+from lab.controls import Control, differences
 from lab.data import imagenet
+from lab.detector_training import DetectorTrainSpec
 from lab.gan_training import GanTrainSpec, gan_defaults
 from lab.ram_training import RamTrainSpec, ram_defaults
 from lab.specs import RunSpec, TrainSpec
@@ -26,6 +27,8 @@ def run_title(record: RunRecord) -> str:
         what = ["RAM", spec.words("task")]
     elif isinstance(spec, GanTrainSpec):
         what = [network_name(spec), spec.words("data")]
+    elif isinstance(spec, DetectorTrainSpec):
+        what = [network_name(spec), "scenes"]
     else:
         what = ["Picture", aim_in_words(spec)]
     return f"{', '.join([*what, *more, f'seed {spec.seed}'])} ({record.run_id[:4]})"
@@ -37,6 +40,8 @@ def network_name(spec: RunSpec) -> str:
         return catalog.MODELS[spec.model].title
     if isinstance(spec, GanTrainSpec):
         return "DCGAN" if spec.pair == "dcgan" else "GAN"
+    if isinstance(spec, DetectorTrainSpec):
+        return "Mask R-CNN" if spec.masks else "Faster R-CNN"
     return "RAM" if isinstance(spec, RamTrainSpec) else "Picture"
 
 
@@ -64,6 +69,8 @@ def settings_in_words(spec: RunSpec) -> str:
         network, whose = f"A picture for {aim_in_words(spec)}", "the values that suit its size"
     elif isinstance(spec, GanTrainSpec):
         network, whose = f"{network_name(spec)} on {spec.words('data')}", "the values that suit its players"
+    elif isinstance(spec, DetectorTrainSpec):
+        network, whose = f"{network_name(spec)} on drawn scenes", "the usual values"
     else:
         network, whose = f"Recurrent Attention Model on {spec.words('task')}", "the values that suit the task"
     apart = ", ".join(f"**{name} {value}**" for name, value in unusual(spec))
@@ -77,7 +84,10 @@ def experiment_in_words(settings: Mapping[str, Any]) -> str:
         >>> experiment_in_words({"data": "digits", "apart": "optimizer", "optimizer-1": "sgd", "optimizer-2": "adam"})
         'data Digits, optimizer SGD (twin 1), optimizer Adam (twin 2)'
     """
-    parts, rules = [], AscentSpec.controls() | GanTrainSpec.controls() | RamTrainSpec.controls() | TrainSpec.controls()
+    parts: list[str] = []
+    rules: dict[str, Control] = {}
+    for kind in (AscentSpec, DetectorTrainSpec, GanTrainSpec, RamTrainSpec, TrainSpec):
+        rules |= kind.controls()
     for name, value in settings.items():
         setting, _, twin = name.partition("-")
         if setting in rules:
@@ -108,6 +118,8 @@ def _usual(spec: RunSpec) -> RunSpec:
         return catalog.course_spec(spec.data, spec.model, seed=spec.seed)
     if isinstance(spec, AscentSpec):
         return usual_ascent(spec)
+    if isinstance(spec, DetectorTrainSpec):
+        return DetectorTrainSpec(seed=spec.seed)
     if isinstance(spec, GanTrainSpec):
         return GanTrainSpec(data=spec.data, seed=spec.seed, **gan_defaults(spec.pair))
     return RamTrainSpec(task=spec.task, seed=spec.seed, **ram_defaults(spec.task))

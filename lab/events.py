@@ -104,6 +104,28 @@ class Sheet(TypedDict):
     drawn: list[float]
 
 
+class DetectorEpoch(TypedDict):
+    """What a detector reaches on validation scenes after an epoch: COCO's average precision, in [0, 1].
+
+    `mask_ap` is None without masks.
+    """
+
+    epoch: int
+    box_ap: float
+    box_ap50: float
+    mask_ap: float | None
+    images_per_second: float
+    seconds: float
+
+
+class Look(TypedDict):
+    """What a detector finds in the watched scenes after a step, of how many objects; the picture has it drawn in."""
+
+    step: int
+    objects: int
+    found: int
+
+
 @dataclass(slots=True, kw_only=True)
 class RunState:
     """Everything a page shows of a run while it lives.
@@ -113,7 +135,8 @@ class RunState:
     class probabilities of a dozen validation pictures. `gazes` are of a Recurrent Attention Model alone, which has no
     filters. An ascent has none of these, but `values`: of its aim after each of `steps`, the start first; what it
     keeps, its pictures, is listed in `checkpoints`, by step. A game between two players has `losses` by term instead of
-    `step_losses`, `rounds` instead of `epochs`, and `sheets` of drawn pictures.
+    `step_losses`, `rounds` instead of `epochs`, and `sheets` of drawn pictures. A detector has `losses` by term, too,
+    `detector_epochs`, and `looks` at the watched scenes.
     """
 
     run_id: str
@@ -131,6 +154,8 @@ class RunState:
     losses: dict[str, list[float]] = field(default_factory=dict)
     rounds: list[GanRound] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
+    detector_epochs: list[DetectorEpoch] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     checkpoints: list[int] = field(default_factory=list)
     filters: bytes = b""
     filters_shape: tuple[int, ...] = ()
@@ -174,6 +199,10 @@ class RunState:
             self.rounds.append(event["round"])
         elif kind == "sheet":
             self.sheets.append(event["sheet"])
+        elif kind == "detector_epoch":
+            self.detector_epochs.append(event["epoch"])
+        elif kind == "look":
+            self.looks.append(event["look"])
         elif kind == "epoch":
             self.epochs.append(event["epoch"])
         elif kind == "gaze":
@@ -225,7 +254,7 @@ class RunState:
         """Seconds to the last step at the pace so far, or None before there is a pace."""
         if self.has_ended or self.progress == 0:
             return None
-        rounds = self.epochs or self.rounds
+        rounds = self.epochs or self.rounds or self.detector_epochs
         training_s = sum(each["seconds"] for each in rounds)
         steps_done = len(rounds) * self.steps_per_epoch
         pace = training_s / steps_done if steps_done else self.elapsed_s / self.steps[-1]

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from lab.ascent import AscentSpec
 from lab.controls import LEARNING_RATES, Control, Settings, control
+from lab.detector_training import DetectorTrainSpec
 from lab.gan_training import GanTrainSpec
 from lab.ram_training import RamTrainSpec
 
@@ -250,7 +251,7 @@ def applies(rule: Control, model: str) -> bool:
     return not rule.models or model in rule.models
 
 
-RunSpec = TrainSpec | RamTrainSpec | AscentSpec | GanTrainSpec
-KINDS: dict[str, type[TrainSpec] | type[RamTrainSpec] | type[AscentSpec] | type[GanTrainSpec]] = {
-    spec.kind: spec for spec in (TrainSpec, RamTrainSpec, AscentSpec, GanTrainSpec)
-}
+RunSpec = TrainSpec | RamTrainSpec | AscentSpec | GanTrainSpec | DetectorTrainSpec
+KINDS: dict[
+    str, type[TrainSpec] | type[RamTrainSpec] | type[AscentSpec] | type[GanTrainSpec] | type[DetectorTrainSpec]
+] = {spec.kind: spec for spec in (TrainSpec, RamTrainSpec, AscentSpec, GanTrainSpec, DetectorTrainSpec)}

@@ -9,6 +9,7 @@ from app.curves import curves_of_runs, draw
 from app.widgets.visitor import owner
 from app.words import run_title
 from lab.ascent import AscentSpec
+from lab.detector_training import DetectorTrainSpec
 from lab.errors import LabError, UnknownRun
 from lab.events import REASON_WORDS, RunState
 from lab.gan_training import GanTrainSpec
@@ -21,6 +22,7 @@ PAGE_OF_KIND = {
     RamTrainSpec.kind: "views/learning.py",
     AscentSpec.kind: "views/wishes.py",
     GanTrainSpec.kind: "views/players.py",
+    DetectorTrainSpec.kind: "views/train_detector.py",
 }
 
 backend = get_backend()
@@ -33,7 +35,9 @@ def row(record: RunRecord, state: RunState) -> dict[str, object]:
         "Run": run_title(record),
         "Began (UTC)": began.strftime("%d %b %H:%M"),
         "State": REASON_WORDS[state.reason].rstrip(".").split(":")[0] if state.reason else state.phase,
-        "Epochs": None if isinstance(record.spec, AscentSpec) else len(state.epochs or state.rounds),
+        "Epochs": None
+        if isinstance(record.spec, AscentSpec)
+        else len(state.epochs or state.rounds or state.detector_epochs),
         "Validation": state.epochs[-1]["val_accuracy"] if state.epochs else None,
         "Test": state.scores.get("test_accuracy"),
         "Seconds": round(state.elapsed_s, 1),
@@ -94,9 +98,13 @@ def compare(chosen: list[RunRecord], states: dict[str, RunState]) -> None:
     with remove:
         run_ids = [record.run_id for record in chosen]
         st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[run_ids])
-    learned = [record for record in chosen if not isinstance(record.spec, AscentSpec | GanTrainSpec)]
+    learned = [
+        record for record in chosen if not isinstance(record.spec, AscentSpec | GanTrainSpec | DetectorTrainSpec)
+    ]
     if len(learned) < len(chosen):
-        st.caption("Pictures that climbed and players of a game have no accuracy: open one to see what it came to.")
+        st.caption(
+            "Pictures that climbed, players of a game and detectors have no accuracy: open one to see what it came to."
+        )
     if learned:
         shown = [(run_title(record), states[record.run_id]) for record in learned]
         draw(

@@ -8,8 +8,11 @@ from app.style import Theme
 from app.widgets.thumb_parts import figure
 from app.widgets.tiles import picture
 from lab.data import datasets
+from lab.data.annotated import annotated
+from lab.data.coco import Detections
 from lab.data.photos import read_photo
 from lab.data.scattered import SIDE, scatter
+from lab.data.scenes import CATEGORY_NAMES, draw_scene
 from lab.ops.haar import integral_image, look_up
 from lab.ops.pixels import planes
 from lab.ops.sliding import count_all_boxes
@@ -44,3 +47,19 @@ def detection_thumb(theme: Theme) -> str:
     shown = picture(field.image, width_px=SIDE_PX, alt="Six digits on a dark field")
     words = f"{len(field.labels)} digits, {count_all_boxes((SIDE, SIDE)):,} boxes"
     return f'<div class="steps">{figure(shown, "where?", SIDE_PX)}</div><div style="text-align:center">{words}</div>'
+
+
+@cache
+def train_detector_thumb(theme: Theme) -> str:
+    """A scene with its true boxes and masks."""
+    scene = draw_scene("train", 4)
+    truth = Detections(
+        boxes_xyxy=scene.boxes_xyxy,
+        scores=np.ones(len(scene.labels), np.float32),
+        labels=scene.labels,
+        masks=scene.masks,
+    )
+    shown = annotated(scene.image, truth, CATEGORY_NAMES, scale=1)
+    words = f"{len(scene.labels)} objects: box, name and mask of each"
+    truth_shown = figure(picture(shown, width_px=SIDE_PX, alt=words), "the truth", SIDE_PX)
+    return f'<div class="steps">{truth_shown}</div><div style="text-align:center">{words}</div>'

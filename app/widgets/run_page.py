@@ -9,11 +9,12 @@ import streamlit as st
 from app.backend import RunRecord, get_backend
 from app.widgets.run_start import TRAIN, Start, about_run, chosen_view, linked_run, look_after, refusal, start_button
 from app.widgets.spec_form import link_is_shown, set_from_link
+from lab.detector_training import DetectorTrainSpec
 from lab.gan_training import GanTrainSpec
 from lab.ram_training import RamTrainSpec
 from lab.specs import TrainSpec
 
-Spec = TypeVar("Spec", TrainSpec, RamTrainSpec, GanTrainSpec)
+Spec = TypeVar("Spec", TrainSpec, RamTrainSpec, GanTrainSpec, DetectorTrainSpec)
 OfRun = Callable[[str], None]
 
 

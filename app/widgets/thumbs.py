@@ -187,6 +187,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "variance": attend_thumbs.variance_thumb,
     "detection": detect_thumbs.detection_thumb,
     "faces": detect_thumbs.faces_thumb,
+    "train-detector": detect_thumbs.train_detector_thumb,
     "players": invent_thumbs.players_thumb,
     "latent": invent_thumbs.latent_thumb,
     "quality": invent_thumbs.quality_thumb,

@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from lab.ascent import AscentSpec
+from lab.detector_training import DetectorTrainSpec
 from lab.errors import NotKept, UnknownRun, WrongKind
 from lab.events import RUN_ID, RunState
 from lab.gan_training import GanTrainSpec
@@ -41,8 +42,9 @@ _DID = {
     RamTrainSpec.kind: "trained a Recurrent Attention Model: its page is Learning to look",
     AscentSpec.kind: "let a picture climb: its page is What does it want to see?",
     GanTrainSpec.kind: "trained a generator and a discriminator: its page is Two players",
+    DetectorTrainSpec.kind: "trained a detector: its page is Train a detector",
 }
-Kind = TypeVar("Kind", TrainSpec, RamTrainSpec, AscentSpec, GanTrainSpec)
+Kind = TypeVar("Kind", TrainSpec, RamTrainSpec, AscentSpec, GanTrainSpec, DetectorTrainSpec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,15 @@ class RunRecord:
             WrongKind: if it is a run of something else.
         """
         return self._as(GanTrainSpec)
+
+    @property
+    def detector(self) -> DetectorTrainSpec:
+        """The settings of a detector's run.
+
+        Raises:
+            WrongKind: if it is a run of something else.
+        """
+        return self._as(DetectorTrainSpec)
 
     def _as(self, kind: type[Kind]) -> Kind:
         if not isinstance(self.spec, kind):

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from app.lessons import learning, players, train, twin
+from app.lessons import learning, players, train, train_detector, twin
 from app.lessons.experiment import Experiment
 from lab import catalog
+from lab.detector_training import DetectorTrainSpec
 from lab.engine import tasks
 from lab.engine.store import Store
 from lab.events import RunState
@@ -80,6 +81,19 @@ def test_the_settings_of_an_experiment_are_obeyed_by_two_players(experiment: Exp
 def test_what_two_players_tell_to_notice_is_so(experiment: Experiment, tmp_path: Path) -> None:
     state = trained(gan_spec_of(experiment), tmp_path)
     assert experiment.holds(state), (state.reason, state.rounds)
+
+
+@pytest.mark.parametrize("experiment", train_detector.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_the_settings_of_an_experiment_are_obeyed_by_a_detector(experiment: Experiment) -> None:
+    assert set(experiment.settings) <= set(DetectorTrainSpec(**experiment.settings).effective())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("experiment", train_detector.EXPERIMENTS, ids=lambda experiment: experiment.title)
+def test_what_a_detector_tells_to_notice_is_so(experiment: Experiment, tmp_path: Path) -> None:
+    state = trained(DetectorTrainSpec(**experiment.settings), tmp_path)
+    assert experiment.holds(state), (state.reason, state.detector_epochs)
 
 
 @pytest.mark.parametrize("experiment", twin.EXPERIMENTS, ids=lambda experiment: experiment.title)

@@ -13,6 +13,7 @@ from typing import Any
 from lab.ascent import AscentSpec
 from lab.data import datasets
 from lab.data.records import Dataset
+from lab.detector_training import DetectorTrainSpec
 from lab.engine.recorder import TOPIC, Recorder
 from lab.engine.store import Store, write_atomically
 from lab.engine.tasks.inspection import opened
@@ -62,6 +63,8 @@ def train(run_id: str, runs_folder: str, *, budget_s: float) -> str:
                 outcome, data = _train_ram(spec, recorder)
             elif isinstance(spec, GanTrainSpec):
                 outcome, data = _play(spec, recorder)
+            elif isinstance(spec, DetectorTrainSpec):
+                outcome, data = _train_detector(spec, recorder)
             else:
                 outcome, data = _climb(spec, recorder, runs_folder)
         except LabError as error:
@@ -122,6 +125,14 @@ def _play(spec: GanTrainSpec, recorder: Recorder) -> tuple[Any, dict[str, Any]]:
     dataset = load_dataset(spec.data, recorder)
     game = LiveGame(spec, dataset, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason)
     return game.run(), _facts(dataset)
+
+
+def _train_detector(spec: DetectorTrainSpec, recorder: Recorder) -> tuple[Any, dict[str, Any]]:
+    from lab.nets.detection.live import LiveDetector
+
+    recorder.emit("phase", phase="data")
+    training = LiveDetector(spec, folder=recorder.folder, emit=recorder.emit, stop_reason=recorder.stop_reason)
+    return training.run(), {"name": "scenes", "note": "Drawn scenes of emoji artwork, see lab.data.scenes."}
 
 
 def _climb(spec: AscentSpec, recorder: Recorder, runs_folder: str) -> tuple[Any, dict[str, Any]]:

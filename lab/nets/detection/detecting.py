@@ -144,13 +144,15 @@ def _kept(probabilities: tf.Tensor, class_boxes: tf.Tensor, proposals: tf.Tensor
 
 def detections(stages: Stages, side: int, *, has_masks: bool) -> Detections:
     """The last stage of a picture, masks pasted into their boxes."""
-    count = int(stages.kept_count)
-    boxes = stages.boxes_xyxy[:count]
+    rows = np.arange(int(stages.kept_count))
+    # A network that has lost its way may answer with numbers that are none.
+    rows = rows[np.isfinite(stages.boxes_xyxy[rows]).all(axis=1) & np.isfinite(stages.scores[rows])]
+    boxes = stages.boxes_xyxy[rows]
     masks = None
     if has_masks:
-        pairs = zip(stages.masks[:count], boxes, strict=True)
+        pairs = zip(stages.masks[rows], boxes, strict=True)
         masks = np.array([pasted(mask, box, (side, side)) >= MASK_FROM for mask, box in pairs], bool)
         masks = masks.reshape(-1, side, side)
     return Detections(
-        boxes_xyxy=boxes, scores=stages.scores[:count], labels=stages.labels[:count].astype(np.int64), masks=masks
+        boxes_xyxy=boxes, scores=stages.scores[rows], labels=stages.labels[rows].astype(np.int64), masks=masks
     )

@@ -1,0 +1,31 @@
+"""The page "Train a detector" in a real Chromium: boxes are looked for, a stop stops, earlier looks come back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import wait_until_idle
+from tests.e2e.actions import open_view, press_train, wait_for_status
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+def test_a_detector_learns_is_stopped_and_looked_back_on(visit: Visit) -> None:
+    page = visit("train-detector?batch_size=2&masks=false")
+    expect(page.get_by_text("Scenes that it learns from")).to_be_visible()
+    press_train(page)
+    look = page.get_by_text("What it finds in 6 scenes")
+    expect(look).to_be_visible()
+    expect(page.get_by_text(re.compile(r"after [1-9]\d* steps?:"))).to_be_visible()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
+    wait_for_status(page, "Stopped by hand")
+    expect(page.get_by_text("Measured once, after training, on 60 scenes each")).to_be_visible()
+    open_view(page, "Time machine")
+    page.get_by_role("slider", name=re.compile("After step")).press("Home")
+    expect(page.get_by_text("after 0 steps: 0 boxes")).to_be_visible()
+    page.reload()
+    wait_until_idle(page)
+    expect(look).to_be_visible()
