@@ -59,8 +59,7 @@ class Plan:
 
 
 _DCGAN = {"stages": 3, "width": 48, "modes": 40, "g_rate": 5e-4, "d_rate": 5e-4}
-# Of pictures drawn by program there are as many as one likes, so D cannot know them by heart. With modes, each would
-# draw one picture again and again.
+# Of pictures drawn by program there are as many as one likes, so D cannot know them by heart.
 _COLOUR = {"data": "house-numbers", "stages": 3, "width": 48, "modes": 80, "g_rate": 5e-4, "d_rate": 5e-4}
 PLANS = {
     plan.name: plan
