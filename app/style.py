@@ -185,7 +185,8 @@ def layout_css() -> str:
 /* Streamlit's fainter texts fall short of 4.5:1 (WCAG 2.2, 1.4.3). */
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * { color: inherit !important; }
-button[data-variant="segmented_control"][aria-checked="true"] { color: inherit !important; font-weight: 600; }
+button[data-variant="segmented_control"][aria-checked="true"],
+button[data-variant="pills"][aria-pressed="true"] { color: inherit !important; font-weight: 600; }
 /* The key of a button that is named by a digit is that digit: said once is enough. */
 [class*="st-key-say-"] kbd { display: none; }
 [class*="st-key-say-"] button { min-width: 3rem; }

@@ -39,7 +39,7 @@ def test_a_picture_grows_is_replayed_and_is_found_again(visit: Visit) -> None:
     expect(page.get_by_role("img", name="The picture after 16 steps")).to_be_visible()
 
     page.goto(page.url.split("/wishes")[0] + f"/compare?runs={run_id}")
-    expect(page.get_by_text("Pictures that climbed and players of a game have no accuracy")).to_be_visible()
+    expect(page.get_by_text("Pictures that climbed, players of a game and detectors have no accuracy")).to_be_visible()
     page.get_by_role("link", name=re.compile("Open Picture, class daisy")).click()
     expect(page.get_by_role("img", name="The picture after 16 steps")).to_be_visible()
 
