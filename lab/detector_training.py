@@ -45,7 +45,7 @@ class DetectorTrainSpec(Settings):
         choices=BACKBONES,
     )
     epochs: int = control(
-        12, label="Epochs", help=f"One is {EPOCH_STEPS} steps here.", low=1, high=60, step=1
+        10, label="Epochs", help=f"One is {EPOCH_STEPS} steps here.", low=1, high=60, step=1
     )  # fmt: skip
     learning_rate: float = control(
         2e-3,
