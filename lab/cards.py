@@ -126,6 +126,23 @@ def gan_epochs(name: str) -> tuple[int, ...]:
     return _epochs(GANS, name, "generator-????.npz")
 
 
+def detector_names() -> tuple[str, ...]:
+    """The detectors that are shipped, such as "mask-rcnn", in the order of the alphabet."""
+    return _names(DETECTION)
+
+
+def detector_card(name: str) -> dict[str, Any]:
+    """What the card of a shipped detector says: spec, recipe, the kept epoch, and scores on test scenes.
+
+    Args:
+        name: one of `detector_names`.
+
+    Raises:
+        MissingAsset: if there is no such detector, or its card is damaged.
+    """
+    return _card(DETECTION, name)
+
+
 def _names(family: Family) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in assets_root().joinpath(*family).glob("*/card.json")))
 
