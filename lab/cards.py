@@ -79,6 +79,7 @@ def _own_number(entry: dict[str, Any]) -> OwnNumber:
 ATTENTION = ("weights", "attention")
 GANS = ("weights", "gan")
 DETECTION = ("weights", "detection")
+ANSWERS = "answers-{kind}.npz"  # of a detector on the test scenes of a kind, beside its card
 Family = tuple[str, str]  # the folder of a family of networks below the assets
 
 

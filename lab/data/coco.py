@@ -7,7 +7,7 @@ import contextlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,31 +92,64 @@ def encoded(mask: NDArray[np.bool_]) -> dict[str, Any]:
     return {"size": code["size"], "counts": counts.decode("ascii") if isinstance(counts, bytes) else counts}
 
 
+class Evaluation(NamedTuple):
+    """What pycocotools says of detections.
+
+    Attributes:
+        scores: the six numbers of `SCORE_NAMES`, each in [0, 1], or -1 where there is no object of that size.
+        by_category: float64 (C,), average precision of each category in the order of their ids; -1 without objects.
+    """
+
+    scores: dict[str, float]
+    by_category: NDArray[np.float64]
+
+
+def evaluate(dataset: Any, results: list[dict[str, Any]], kind: Literal["bbox", "segm"]) -> Evaluation:
+    """Asks pycocotools.
+
+    Args:
+        dataset: the truth, as in `as_coco`.
+        results: a dictionary a detection, with boxes alone or masks alone: sizes are measured by what is there.
+        kind: "bbox" compares boxes, "segm" masks.
+    """
+    with contextlib.redirect_stdout(io.StringIO()):
+        truth, found = COCO(), COCO()
+        truth.dataset = dataset
+        truth.createIndex()
+        if results:
+            found = truth.loadRes(results)
+        else:  # loadRes looks at the first result
+            found.dataset = {**dataset, "annotations": []}
+            found.createIndex()
+        evaluation = COCOeval(truth, found, kind)
+        evaluation.evaluate()
+        evaluation.accumulate()
+        evaluation.summarize()
+    precision = evaluation.eval["precision"][..., 0, -1]  # (thresholds, recalls, categories): all sizes, 100 detections
+    is_there = precision.min(axis=(0, 1)) > -1
+    return Evaluation(
+        scores=dict(zip(SCORE_NAMES, (float(value) for value in evaluation.stats[:6]), strict=True)),
+        by_category=np.where(is_there, precision.mean(axis=(0, 1)), -1.0),
+    )
+
+
 def average_precision(scenes: Sequence[Scene], found: Sequence[Detections]) -> dict[str, dict[str, float]]:
-    """What pycocotools says of detections: for "box" and, where there are masks, for "mask", six numbers by name.
+    """Scores of detections on scenes: for "box" and, where there are masks, for "mask"; nothing without detections.
 
     Args:
         scenes: the truth.
         found: one for each scene.
-
-    Returns:
-        each in [0, 1], or -1 where there is no object of that size.
     """
-    has_masks = all(detections.masks is not None for detections in found)
     if not sum(len(detections.scores) for detections in found):
         return {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        truth = COCO()
-        truth.dataset = as_coco(scenes)
-        truth.createIndex()
-        scores = {"box": _scored(truth, _answers(found, with_masks=False), "bbox")}
-        if has_masks:
-            scores["mask"] = _scored(truth, _answers(found, with_masks=True), "segm")
+    dataset = as_coco(scenes)
+    scores = {"box": evaluate(dataset, _answers(found, with_masks=False), "bbox").scores}
+    if all(detections.masks is not None for detections in found):
+        scores["mask"] = evaluate(dataset, _answers(found, with_masks=True), "segm").scores
     return scores
 
 
 def _answers(found: Sequence[Detections], *, with_masks: bool) -> list[dict[str, Any]]:
-    """As COCO wants results: with boxes or with masks, since sizes are measured by the one that is there."""
     answers: list[dict[str, Any]] = []
     for number, detections in enumerate(found, 1):
         for row in range(len(detections.scores)):
@@ -131,11 +164,3 @@ def _answers(found: Sequence[Detections], *, with_masks: bool) -> list[dict[str,
                 answer["bbox"] = box_xywh(detections.boxes_xyxy[row])
             answers.append(answer)
     return answers
-
-
-def _scored(truth: COCO, answers: list[dict[str, Any]], kind: Literal["bbox", "segm"]) -> dict[str, float]:
-    evaluation = COCOeval(truth, truth.loadRes(answers), kind)
-    evaluation.evaluate()
-    evaluation.accumulate()
-    evaluation.summarize()
-    return dict(zip(SCORE_NAMES, (float(value) for value in evaluation.stats[:6]), strict=True))
