@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.data.coco import Detections
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Opened:
@@ -44,18 +46,12 @@ class WayMeasured:
 
     Attributes:
         name: "R-CNN", "Fast R-CNN", "Faster R-CNN" or "Mask R-CNN".
-        seconds: the median of some runs; for R-CNN of one.
         regions: that were read.
-        boxes_xyxy: float32 (N, 4), what it finds, from the surest.
-        scores: float32 (N,).
-        labels: int64 (N,).
-        masks: bool (N, H, W), or None.
+        seconds: the median of some runs; for R-CNN of one.
+        found: with masks for the last.
     """
 
     name: str
-    seconds: float
     regions: int
-    boxes_xyxy: NDArray[np.float32]
-    scores: NDArray[np.float32]
-    labels: NDArray[np.int64]
-    masks: NDArray[np.bool_] | None = None
+    seconds: float
+    found: Detections

@@ -6,7 +6,7 @@ function bodies, so that importing this module, which the app does, costs nothin
 
 from lab.architectures.efficientnet import LITE0
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
-from lab.engine.tasks.detection import read_windows, seconds_a_window
+from lab.engine.tasks.detection import four_ways, opened, read_windows, region_maps, seconds_a_window
 from lab.engine.tasks.games import contest, drawing_quality, drawings, nearest_training, turned
 from lab.engine.tasks.inspection import (
     accuracy_without_each,
@@ -45,15 +45,18 @@ __all__ = [
     "feature_maps",
     "fetch_weights",
     "first_kernel",
+    "four_ways",
     "kernels_of",
     "labels_of",
     "largest_values",
     "measured_field",
     "nearest_training",
     "online_preview",
+    "opened",
     "pictures_of",
     "read_fields",
     "read_windows",
+    "region_maps",
     "roll_outs",
     "seconds_a_window",
     "sees",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lab.architectures.detection import WindowAnswers
+from lab.architectures.detection_stages import Opened, WayMeasured
 
 
 def read_windows(image: np.ndarray, boxes_xyxy: np.ndarray) -> WindowAnswers:
@@ -22,3 +23,37 @@ def seconds_a_window() -> float:
     from lab.nets.detection import sliding
 
     return sliding.seconds_a_window()
+
+
+def opened(name: str, image: np.ndarray) -> Opened:
+    """What a shipped detector says of a picture before any threshold.
+
+    Args:
+        name: one of `lab.cards.detector_names`.
+        image: uint8 (256, 256, 3).
+    """
+    from lab.nets.detection import opened as detectors
+
+    return detectors.opened(name).open(image)
+
+
+def region_maps(name: str, image: np.ndarray) -> dict[int, np.ndarray]:
+    """The maps that regions of a picture are pooled from, by level of the pyramid: float16 (H, W, 64).
+
+    Args:
+        name, image: as for `opened`.
+    """
+    from lab.nets.detection import opened as detectors
+
+    return dict(detectors.opened(name).maps(image))
+
+
+def four_ways(name: str, image: np.ndarray) -> tuple[WayMeasured, ...]:
+    """R-CNN, Fast, Faster and Mask R-CNN on one picture, with their times.
+
+    Args:
+        name, image: as for `opened`.
+    """
+    from lab.nets.detection import four_ways as ways
+
+    return ways.four_ways(name).measure(image)

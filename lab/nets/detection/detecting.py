@@ -16,7 +16,7 @@ from lab.architectures.detection import (
 )
 from lab.data.coco import Detections
 from lab.nets.detection.boxes import clip, decode
-from lab.nets.detection.network import MaskRCNN
+from lab.nets.detection.network import MaskRCNN, Pyramid
 from lab.nets.detection.proposals import candidates, propose
 from lab.ops.regions import pasted
 
@@ -72,7 +72,7 @@ class Detector:
     def __init__(self, model: MaskRCNN) -> None:
         self.model = model
         side = model.spec.side
-        self._anchors = tf.constant(anchors(side))
+        self.anchors = tf.constant(anchors(side))
         self._stages = tf.function(
             self._go_through, autograph=False, input_signature=[tf.TensorSpec([side, side, 3], tf.uint8)]
         )
@@ -89,15 +89,14 @@ class Detector:
         model, side = self.model, self.model.spec.side
         pyramid = model.maps(image[None])
         of_anchors = model.ask_anchors(pyramid)
-        found = candidates(of_anchors, self._anchors, side)
+        found = candidates(of_anchors, self.anchors, side)
         proposed = propose(found)
         regions = model.ask_regions(pyramid, proposed.boxes_xyxy)
         probabilities = tf.nn.softmax(regions.logits)[0]
         class_boxes = clip(decode(regions.deltas, proposed.boxes_xyxy[:, :, None], BOX_DEVIATIONS), side)[0]
-        kept, count, boxes, scores, labels = _kept(probabilities, class_boxes, proposed.count[0])
+        kept = keep_best(probabilities, class_boxes, proposed.count[0])
         if model.spec.has_masks:
-            logits = model.ask_masks(pyramid, boxes[None])[0]
-            masks = tf.sigmoid(tf.gather(tf.transpose(logits, [0, 3, 1, 2]), labels, batch_dims=1))
+            masks = own_masks(model, pyramid, kept.boxes_xyxy, kept.labels)
         else:
             masks = tf.zeros([DETECTIONS, 28, 28])
         return Stages(
@@ -110,17 +109,43 @@ class Detector:
             proposed.boxes_xyxy[0],
             probabilities,
             class_boxes,
-            kept,
-            count,
-            boxes,
-            scores,
-            labels,
+            *kept,
             masks,
         )
 
 
-def _kept(probabilities: tf.Tensor, class_boxes: tf.Tensor, proposals: tf.Tensor) -> tuple[tf.Tensor, ...]:
-    """Suppression within classes: boxes of different classes are moved apart, then one suppression serves all."""
+class Kept(NamedTuple):
+    """What stays after the last suppression, from the surest; see `Stages`.
+
+    Attributes:
+        pairs: int32 (32,), proposal * C + class.
+        count: int32.
+        boxes_xyxy: float32 (32, 4).
+        scores: float32 (32,).
+        labels: int32 (32,).
+    """
+
+    pairs: tf.Tensor
+    count: tf.Tensor
+    boxes_xyxy: tf.Tensor
+    scores: tf.Tensor
+    labels: tf.Tensor
+
+
+def own_masks(model: MaskRCNN, pyramid: Pyramid, boxes_xyxy: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """Probabilities of the masks of boxes float32 (N, 4), each of its own class: float32 (N, 28, 28)."""
+    logits = model.ask_masks(pyramid, boxes_xyxy[None])[0]
+    return tf.sigmoid(tf.gather(tf.transpose(logits, [0, 3, 1, 2]), labels, batch_dims=1))
+
+
+def keep_best(probabilities: tf.Tensor, class_boxes: tf.Tensor, proposals: tf.Tensor) -> Kept:
+    """Suppression within classes: boxes of different classes are moved apart, then one suppression serves all.
+
+    Args:
+        probabilities: float32 (64, 1 + C).
+        class_boxes: float32 (64, C, 4).
+        proposals: int32, how many of the 64 are there.
+    """
     classes = class_boxes.shape[1]
     is_there = tf.sequence_mask(proposals, PROPOSALS, dtype=tf.float32)
     scores = tf.reshape(probabilities[:, 1:] * is_there[:, None], [-1])
@@ -133,7 +158,7 @@ def _kept(probabilities: tf.Tensor, class_boxes: tf.Tensor, proposals: tf.Tensor
     )
     kept = tf.gather(best, kept)
     is_kept = tf.sequence_mask(count, DETECTIONS)
-    return (
+    return Kept(
         kept,
         count,
         tf.where(is_kept[:, None], tf.gather(boxes, kept), 0.0),

@@ -13,7 +13,7 @@ from lab.architectures.detection_stages import Opened
 from lab.cards import DETECTION, detector_card
 from lab.data.assets import asset_path
 from lab.nets.detection.boxes import clip, decode
-from lab.nets.detection.detecting import Detector
+from lab.nets.detection.detecting import Detector, own_masks
 from lab.nets.detection.network import MaskRCNN
 from lab.nets.detection.proposals import candidates
 from lab.nets.models.shipped import load_weights
@@ -102,8 +102,7 @@ class OpenedDetector:
         )
 
     def _to_masks(self, pyramid: dict[int, tf.Tensor], boxes_xyxy: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-        logits = self.model.ask_masks(pyramid, boxes_xyxy[None])[0]
-        return tf.sigmoid(tf.gather(tf.transpose(logits, [0, 3, 1, 2]), labels, batch_dims=1))
+        return own_masks(self.model, pyramid, boxes_xyxy, labels)
 
     def _masks(
         self, pyramid: dict[int, tf.Tensor], boxes_xyxy: NDArray[np.float32], labels: NDArray[np.int64]
