@@ -9,10 +9,11 @@ masks on validation scenes; the test scenes are touched once, at the end.
 import argparse
 import hashlib
 import json
-import math
 import platform
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,13 @@ from lab.data.cache import cache_folder
 from lab.data.coco import average_precision
 from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, Scene, SceneKind, draw_scene
 from lab.nets.detection.detecting import Detector
-from lab.nets.detection.feeding import SceneFeed
+from lab.nets.detection.feeding import SceneBatch, SceneFeed
 from lab.nets.detection.learning import DetectorRecipe, learner
 from lab.nets.detection.network import MaskRCNN
 from lab.nets.models.shipped import load_weights, save_weights
-from lab.nets.training.checkpoints import written_whole
 from lab.nets.versions import library_versions
 from pretrain.provenance import machine, write_card
+from pretrain.resuming import ResumableDescent
 
 SEED = 0
 EPOCH_STEPS = 500
@@ -56,72 +57,36 @@ PLANS = {
 }
 
 
-class Training:
-    """A training that can be interrupted at any time: what it has is in `folder`, at most some minutes old.
+class Training(ResumableDescent):
+    """A detector's training.
 
     Args:
         plan: what learns, and how.
         folder: where its state and its best weights are kept.
     """
 
+    chosen_by = "mask_AP"
+    is_more_better = True
+
     def __init__(self, plan: Plan, folder: Path) -> None:
-        self.plan, self.folder = plan, folder
+        self.plan = plan
         self.model = MaskRCNN(plan.spec, SEED)
         self.detector = Detector(self.model)
-        self.learner = learner(self.model, plan.recipe, SEED)
-        self.history: list[dict[str, float]] = []
-        self.seconds = 0.0
         self._validation = [draw_scene("validation", index) for index in range(VALIDATION_SCENES)]
+        teacher = learner(self.model, plan.recipe, SEED)
+        super().__init__(plan.name, folder, teacher, epoch_steps=EPOCH_STEPS, keep_every_s=KEEP_EVERY_S)
 
-    def run(self) -> None:
-        """Trains on to the last epoch."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        feed = SceneFeed("train", self.plan.recipe.batch_size)
-        terms: list[dict[str, Any]] = []
-        began = saved = time.monotonic()
-        with feed.running(first=self.learner.steps_done) as batches:
-            while self.learner.steps_done < self.plan.recipe.steps:
-                terms.append(self.learner.learn_from(*next(batches)))
-                is_whole = self.learner.steps_done % EPOCH_STEPS == 0
-                if is_whole:
-                    self._finish_epoch(terms)
-                    terms = []
-                now = time.monotonic()
-                if is_whole or now - saved > KEEP_EVERY_S:
-                    self.seconds += now - began
-                    began = saved = now
-                    self.save()
+    def batches(self, first: int) -> AbstractContextManager[Iterator[SceneBatch]]:
+        """Scenes drawn beside the training, every one once."""
+        return SceneFeed("train", self.plan.recipe.batch_size).running(first)
 
-    def _finish_epoch(self, terms: list[dict[str, Any]]) -> None:
-        means = {name: float(np.mean([step[name] for step in terms])) for name in terms[0]}
-        if not math.isfinite(means["loss"]):
-            raise RuntimeError(f"{self.plan.name} diverged in epoch {len(self.history) + 1}")
+    def finish_epoch(self, means: dict[str, float]) -> None:
+        """Average precision on validation scenes, with the averaged weights."""
         with self.learner.averaged():
             scores = score(self.detector, self._validation)
-            if all(scores["mask_AP"] >= before["mask_AP"] for before in self.history):
+            if self.is_best(scores["mask_AP"]):
                 save_weights(self.model, self.folder / "best.npz")
-        self.history.append({"epoch": len(self.history) + 1, **means, **scores})
-        print(self.plan.name, json.dumps({k: round(v, 4) for k, v in self.history[-1].items()}), flush=True)
-
-    def save(self) -> None:
-        """Writes the state, whole or not at all."""
-        progress = json.dumps({"history": self.history, "seconds": self.seconds})
-        with written_whole(self.folder / "state.npz") as unfinished:
-            np.savez(unfinished, progress=np.array(progress), **self.learner.state())
-
-    def restore(self) -> None:
-        """Takes up the state in its folder; without one, the training begins at the beginning."""
-        path = self.folder / "state.npz"
-        if not path.exists():
-            return
-        with np.load(path, allow_pickle=False) as stored:
-            progress = json.loads(str(stored["progress"]))
-            self.learner.restore({name: stored[name] for name in stored.files if name != "progress"})
-        self.history, self.seconds = progress["history"], progress["seconds"]
-
-    def best(self) -> dict[str, float]:
-        """The epoch whose weights are kept: the last of those with the highest average precision of masks."""
-        return max(reversed(self.history), key=lambda epoch: epoch["mask_AP"])
+        self.tell({"epoch": len(self.history) + 1, **means, **scores})
 
 
 def score(detector: Detector, scenes: list[Scene]) -> dict[str, float]:

@@ -30,10 +30,10 @@ from lab.nets.gan.gan import Gan, compiled_step, pictures_out
 from lab.nets.gan.live import real_batches, watched_noise
 from lab.nets.gan.opened import load_players, save_players
 from lab.nets.gan.quality import quality
-from lab.nets.training.checkpoints import written_whole
 from lab.nets.versions import library_versions
 from pretrain.judge import training_part
 from pretrain.provenance import machine, write_card
+from pretrain.resuming import Resumable, means_of
 
 MEASURED = 2000  # drawings
 MEASURE_EVERY = 5  # epochs
@@ -72,8 +72,8 @@ PLANS = {
 }
 
 
-class Training:
-    """A game that can be interrupted at any time: what it has is in `folder`, at most some epochs old.
+class Training(Resumable):
+    """A game, kept whenever it is measured.
 
     Args:
         plan: who plays for what.
@@ -81,12 +81,13 @@ class Training:
         folder: where its state and its checkpoints are kept.
     """
 
+    chosen_by = "frechet"
+
     def __init__(self, plan: Plan, dataset: Dataset, folder: Path) -> None:
-        self.plan, self.dataset, self.folder = plan, dataset, folder
+        super().__init__(plan.name, folder)
+        self.plan, self.dataset = plan, dataset
         self.gan = Gan(plan.spec)
-        self.history: list[dict[str, float]] = []
         self.epochs_done = 0
-        self.seconds = 0.0
         self._noise = watched_noise(plan.spec, MEASURED)
 
     def run(self) -> None:
@@ -103,7 +104,7 @@ class Training:
             self._set_rates()
             terms = [step(next(batches)) for _ in range(EPOCH_STEPS)]
             self.epochs_done += 1
-            means = {name: float(np.mean([each[name] for each in terms])) for name in terms[0]}
+            means = means_of(terms)
             if not all(math.isfinite(value) for value in means.values()):
                 raise RuntimeError(f"{self.plan.name} diverged in epoch {self.epochs_done}")
             self.seconds += time.monotonic() - began
@@ -129,10 +130,9 @@ class Training:
         found = self._quality("validation")
         now = {"epoch": self.epochs_done, **means, **found.scores()}
         now["recognised"] = found.accepted(self.plan.recognised_above)
-        if all(now["frechet"] <= before["frechet"] for before in self.history):
+        if self.is_best(now["frechet"]):
             save_players(self.gan, self.folder, None)
-        self.history.append(now)
-        print(self.plan.name, json.dumps({name: round(value, 3) for name, value in now.items()}), flush=True)
+        self.tell(now, digits=3)
 
     def _quality(self, part: Any) -> Quality:
         found = quality(self.drawn(), self.plan.spec.data, part)
@@ -140,27 +140,14 @@ class Training:
             raise RuntimeError(f"There is no judge of {self.plan.spec.data}")
         return found
 
-    def save(self) -> None:
-        """Writes the state, whole or not at all."""
-        progress = json.dumps({"history": self.history, "seconds": self.seconds, "epochs_done": self.epochs_done})
-        state = {f"state_{number}": value for number, value in enumerate(self.gan.state())}
-        with written_whole(self.folder / "state.npz") as unfinished:
-            np.savez(unfinished, progress=np.array(progress), **state)
+    def state(self) -> dict[str, np.ndarray]:
+        """Both players, and what their optimizers remember."""
+        return {f"state_{number}": value for number, value in enumerate(self.gan.state())}
 
-    def restore(self) -> None:
-        """Takes up the state in its folder; without one, the game begins at the beginning."""
-        path = self.folder / "state.npz"
-        if not path.exists():
-            return
-        with np.load(path, allow_pickle=False) as stored:
-            progress = json.loads(str(stored["progress"]))
-            self.gan.restore([stored[f"state_{number}"] for number in range(len(self.gan.state()))])
-        self.history, self.seconds = progress["history"], progress["seconds"]
-        self.epochs_done = progress["epochs_done"]
-
-    def best(self) -> dict[str, float]:
-        """The epoch whose weights are kept: the last of those with the least Fréchet distance on validation."""
-        return min(reversed(self.history), key=lambda epoch: epoch["frechet"])
+    def take_up(self, state: dict[str, np.ndarray]) -> None:
+        """Gives the players their state; it was kept at the epoch that was measured last."""
+        self.gan.restore([state[f"state_{number}"] for number in range(len(state))])
+        self.epochs_done = int(self.history[-1]["epoch"])
 
     def test_scores(self, epoch: int | None) -> dict[str, Any]:
         """What the kept weights of an epoch, in half precision, reach on the test pictures."""

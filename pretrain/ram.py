@@ -9,11 +9,11 @@ written into the card.
 
 import argparse
 import json
-import math
 import platform
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,14 @@ from lab.data.cache import cache_folder
 from lab.data.clutter import TASKS, Fields, held_out
 from lab.data.records import Dataset
 from lab.nets.attention.comparison import WholePicturePupil
-from lab.nets.attention.feeding import Feed
+from lab.nets.attention.feeding import Batch, Feed
 from lab.nets.attention.learning import Learner, Pupil, RamPupil, Recipe
 from lab.nets.attention.ram import build_ram
 from lab.nets.attention.soft import SoftPupil, build_soft
 from lab.nets.models.shipped import load_weights, save_weights
-from lab.nets.training.checkpoints import written_whole
 from lab.nets.versions import library_versions
 from pretrain.provenance import machine, write_card
+from pretrain.resuming import ResumableDescent
 
 EPOCH_STEPS = 1000
 VERSIONS = 32  # distorted copies of each training digit, beside the digit itself
@@ -92,8 +92,8 @@ def _plans() -> Iterator[Plan]:
 PLANS = {plan.name: plan for plan in _plans()}
 
 
-class Training:
-    """A training that can be interrupted at any time: what it has is in `folder`, at most a minute old.
+class Training(ResumableDescent):
+    """The training of a network of digits.
 
     Args:
         plan: what learns what.
@@ -102,80 +102,46 @@ class Training:
         folder: where its state and its checkpoints are kept.
     """
 
+    chosen_by = "val_error"
+
     def __init__(self, plan: Plan, dataset: Dataset, seed: int, folder: Path) -> None:
-        self.plan, self.dataset, self.seed, self.folder = plan, dataset, seed, folder
+        self.plan, self.dataset, self.seed = plan, dataset, seed
         self.task = TASKS[plan.task]
         self.pupil = plan.pupil(seed)
-        self.learner = Learner(self.pupil, plan.recipe, self.task.image_shape)
-        self.history: list[dict[str, float]] = []
-        self.seconds = 0.0
         self._validation = held_out(self.task, dataset.validation, "validation", ROUNDS[plan.task])
+        learner = Learner(self.pupil, plan.recipe, self.task.image_shape)
+        super().__init__(plan.name, folder, learner, epoch_steps=EPOCH_STEPS, keep_every_s=KEEP_EVERY_S)
 
     @property
     def epochs(self) -> int:
         """How many epochs it has in all."""
         return self.plan.recipe.steps // EPOCH_STEPS
 
-    def run(self) -> None:
-        """Trains on to the last epoch."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def batches(self, first: int) -> AbstractContextManager[Iterator[Batch]]:
+        """Fields drawn beside the training from digits and distorted copies of them."""
         part = enlarge(self.dataset.train, STRENGTH, VERSIONS, self.seed)
-        feed = Feed(self.task, part, batch_size=self.plan.recipe.batch_size, seed=self.seed)
-        kept = kept_epochs(self.epochs)
+        return Feed(self.task, part, batch_size=self.plan.recipe.batch_size, seed=self.seed).running(first)
+
+    def run(self) -> None:
+        """Trains on to the last epoch; the weights before the first are kept, too."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         if not self.history and self.learner.steps_done == 0:
             self._keep_weights("epoch_0000")
-        terms: list[dict[str, Any]] = []
-        began = saved = time.monotonic()
-        with feed.running(first=self.learner.steps_done) as batches:
-            while self.learner.steps_done < self.plan.recipe.steps:
-                batch = next(batches)
-                terms.append(self.learner.learn_from(batch.images, batch.labels))
-                is_whole = self.learner.steps_done % EPOCH_STEPS == 0
-                if is_whole:
-                    self._finish_epoch(terms)
-                    terms = []
-                    if len(self.history) in kept:
-                        self._keep_weights(f"epoch_{len(self.history):04d}")
-                now = time.monotonic()
-                if is_whole or now - saved > KEEP_EVERY_S:
-                    self.seconds += now - began
-                    began = saved = now
-                    self.save()
+        super().run()
 
-    def _finish_epoch(self, terms: list[dict[str, Any]]) -> None:
+    def finish_epoch(self, means: dict[str, float]) -> None:
+        """The error on validation digits, with the averaged weights."""
         with self.learner.averaged():
             error = error_percent(self.pupil, self._validation)
-            if all(error <= before["val_error"] for before in self.history):
+            if self.is_best(error):
                 save_weights(self.pupil.model, self.folder / "best.npz")
-        means = {name: float(np.mean([step[name] for step in terms])) for name in terms[0]}
-        if not math.isfinite(means["loss"]):
-            raise RuntimeError(f"{self.plan.name} diverged in epoch {len(self.history) + 1}")
-        self.history.append({"epoch": len(self.history) + 1, **means, "val_error": error})
-        print(self.plan.name, json.dumps({k: round(v, 4) for k, v in self.history[-1].items()}), flush=True)
+        self.tell({"epoch": len(self.history) + 1, **means, "val_error": error})
+        if len(self.history) in kept_epochs(self.epochs):
+            self._keep_weights(f"epoch_{len(self.history):04d}")
 
     def _keep_weights(self, name: str) -> None:
         with self.learner.averaged():
             save_weights(self.pupil.model, self.folder / f"{name}.npz")
-
-    def save(self) -> None:
-        """Writes the state, whole or not at all."""
-        progress = json.dumps({"history": self.history, "seconds": self.seconds})
-        with written_whole(self.folder / "state.npz") as unfinished:
-            np.savez(unfinished, progress=np.array(progress), **self.learner.state())
-
-    def restore(self) -> None:
-        """Takes up the state in its folder; without one, the training begins at the beginning."""
-        path = self.folder / "state.npz"
-        if not path.exists():
-            return
-        with np.load(path, allow_pickle=False) as stored:
-            progress = json.loads(str(stored["progress"]))
-            self.learner.restore({name: stored[name] for name in stored.files if name != "progress"})
-        self.history, self.seconds = progress["history"], progress["seconds"]
-
-    def best(self) -> dict[str, float]:
-        """The epoch whose weights are kept: the last of those with the least validation error."""
-        return min(reversed(self.history), key=lambda epoch: epoch["val_error"])
 
 
 def kept_epochs(epochs: int) -> frozenset[int]:

@@ -51,14 +51,14 @@ def test_a_killed_training_goes_on_as_if_it_had_not_been(few, tmp_path, monkeypa
     assert [epoch["epoch"] for epoch in whole.history] == [1, 2, 3]
 
     killed = training(few, tmp_path / "killed")
-    finish = killed._finish_epoch
+    finish = killed.finish_epoch
 
-    def die_in_the_third(terms):
+    def die_in_the_third(means):
         if len(killed.history) == 2:
             raise KeyboardInterrupt
-        finish(terms)
+        finish(means)
 
-    monkeypatch.setattr(killed, "_finish_epoch", die_in_the_third)
+    monkeypatch.setattr(killed, "finish_epoch", die_in_the_third)
     with pytest.raises(KeyboardInterrupt):
         killed.run()
     resumed = training(few, tmp_path / "killed")

@@ -24,7 +24,7 @@ from lab.nets.attention.watching import Watcher
 from lab.nets.training.checkpoints import save_checkpoint, written_whole
 from lab.nets.training.live import LiveRun, Turn
 from lab.nets.training.outcome import is_lost
-from lab.nets.training.reporting import POINTS_EVERY_S, Emit
+from lab.nets.training.reporting import Emit
 from lab.ops.gazes import looks_entropy
 from lab.ram_training import RamTrainSpec
 
@@ -52,8 +52,6 @@ class LiveTraining(LiveRun):
         self._learner = Learner(self._pupil, recipe, self._task.image_shape)
         self._watcher = Watcher(self._pupil.model)
         self._watched = watched_rows(self._validation.labels)
-        self._points: dict[str, list[Any]] = {"steps": [], "losses": [], "accuracies": []}
-        self._last_points_s = time.monotonic()
         super().__init__(
             epochs=spec.epochs,
             epoch_steps=EPOCH_STEPS,
@@ -83,20 +81,13 @@ class LiveTraining(LiveRun):
         """Whether it is sure of nonsense, and still guessing."""
         return is_lost(means["classification"], means["accuracy"], self.spec.ram.classes)
 
-    def note(self, terms: Mapping[str, float]) -> None:
-        """A point of the curves."""
-        self._points["steps"].append(self.steps_done)
-        self._points["losses"].append(terms["classification"])
-        self._points["accuracies"].append(terms["accuracy"])
-        if time.monotonic() - self._last_points_s >= POINTS_EVERY_S:
-            self.send_news()
+    def points(self, terms: Mapping[str, float]) -> Mapping[str, float]:
+        """Cross-entropy and accuracy, as the page "Learning to look" draws them."""
+        return {"losses": terms["classification"], "accuracies": terms["accuracy"]}
 
-    def send_news(self) -> None:
-        """The points since the last time."""
-        if self._points["steps"]:
-            self.emit("points", **self._points)
-            self._points = {"steps": [], "losses": [], "accuracies": []}
-        self._last_points_s = time.monotonic()
+    def tell_points(self, steps: list[float], curves: dict[str, list[float]]) -> None:
+        """Sends both curves' new points."""
+        self.emit("points", steps=steps, **curves)
 
     def tell_epoch(self, means: Mapping[str, float], began: float) -> None:
         """Measures on validation with the averaged weights, and shows how the network looks now."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from lab.data.annotated import annotated
 from lab.data.coco import average_precision
-from lab.data.mosaic import mosaic, png_bytes
+from lab.data.mosaic import mosaic
 from lab.data.scenes import CATEGORY_NAMES, Scene, SceneKind, draw_scene
 from lab.detector_training import (
     EPOCH_STEPS,
@@ -22,19 +22,15 @@ from lab.detector_training import (
     DetectorTrainSpec,
 )
 from lab.events import DetectorEpoch, Look, Reason
-from lab.kept import picture_path
 from lab.nets.detection.detecting import Detector
 from lab.nets.detection.feeding import SceneFeed
 from lab.nets.detection.learning import DetectorRecipe, learner
 from lab.nets.detection.network import MaskRCNN
 from lab.nets.models.shipped import save_weights
-from lab.nets.training.checkpoints import written_whole
 from lab.nets.training.descent import Descent
-from lab.nets.training.live import LiveRun, Turn
-from lab.nets.training.reporting import POINTS_EVERY_S, Emit
-
-LOOK_EVERY_S = 3.0
-LOOK_EVERY_SHARE = 0.05  # of the time so far
+from lab.nets.training.live import Turn
+from lab.nets.training.reporting import Emit
+from lab.nets.training.watched import WatchedRun, write_picture
 
 ABSURD = 1e6  # no loss comes here without having lost its way
 SCENES_A_SEED = 1_000_000  # numbers of scenes that one seed has for itself
@@ -61,7 +57,7 @@ def scenes_of(spec: DetectorTrainSpec) -> SceneFeed:
     return SceneFeed("train", spec.batch_size, first_scene=SCENES_A_SEED * (1 + spec.seed))
 
 
-class LiveDetector(LiveRun):
+class LiveDetector(WatchedRun):
     """A detector's training that tells its story.
 
     Args:
@@ -69,6 +65,9 @@ class LiveDetector(LiveRun):
         folder: the run's; `pictures/` and `checkpoints/` are written there.
         emit, stop_reason: as for `LiveRun`.
     """
+
+    show_every_s = 3.0
+    show_every_share = 0.05
 
     def __init__(
         self, spec: DetectorTrainSpec, *, folder: Path, emit: Emit, stop_reason: Callable[[], Reason | None]
@@ -79,8 +78,6 @@ class LiveDetector(LiveRun):
         self.detector = Detector(self.model)
         self._watched = [draw_scene("validation", index) for index in range(WATCHED)]
         self._validation = [draw_scene("validation", WATCHED + index) for index in range(VALIDATION_SCENES)]
-        self._news: dict[str, list[float]] = {}
-        self._last_news_s = self._last_look_s = time.monotonic()
         super().__init__(
             epochs=spec.epochs,
             epoch_steps=EPOCH_STEPS,
@@ -100,31 +97,11 @@ class LiveDetector(LiveRun):
         """Whether the loss is no number, or absurd."""
         return not (math.isfinite(terms["loss"]) and abs(terms["loss"]) < ABSURD)
 
-    def note(self, terms: Mapping[str, float]) -> None:
-        """A point of the curves, and a look at the watched scenes when it is time."""
-        told = {name: terms[name] for name in self.spec.losses}
-        for name, value in {"steps": self.steps_done, **told}.items():
-            self._news.setdefault(name, []).append(value)
-        now = time.monotonic()
-        if now - self._last_news_s >= POINTS_EVERY_S:
-            self.send_news()
-        if now - self._last_look_s >= LOOK_EVERY_S + LOOK_EVERY_SHARE * (now - self.began_s):
-            self.show()
+    def points(self, terms: Mapping[str, float]) -> Mapping[str, float]:
+        """The five losses, or four."""
+        return {name: terms[name] for name in self.spec.losses}
 
-    def send_news(self) -> None:
-        """The losses since the last time."""
-        if self._news:
-            steps = self._news.pop("steps")
-            self.emit("turns", steps=steps, losses=self._news)
-            self._news = {}
-        self._last_news_s = time.monotonic()
-
-    def break_off(self) -> None:
-        """The last losses, and what is found at the end."""
-        self.send_news()
-        self.show()
-
-    def show(self) -> None:
+    def draw(self, path: Path) -> None:
         """What it finds in the watched scenes now, drawn into them."""
         with self.learner.averaged():
             found = [self.detector.detect(scene.image) for scene in self._watched]
@@ -132,10 +109,7 @@ class LiveDetector(LiveRun):
             annotated(scene.image, answer, CATEGORY_NAMES, least_score=SHOWN_SCORE)
             for scene, answer in zip(self._watched, found, strict=True)
         ]
-        path = picture_path(self.folder, self.steps_done)
-        path.parent.mkdir(exist_ok=True)
-        with written_whole(path) as unfinished:
-            unfinished.write_bytes(png_bytes(mosaic(np.stack(pictures), WATCHED_COLUMNS, gap_px=6)))
+        write_picture(path, mosaic(np.stack(pictures), WATCHED_COLUMNS, gap_px=6))
         self.emit(
             "look",
             look=Look(
@@ -144,7 +118,6 @@ class LiveDetector(LiveRun):
                 found=sum(int((answer.scores >= SHOWN_SCORE).sum()) for answer in found),
             ),
         )
-        self._last_look_s = time.monotonic()
 
     def tell_epoch(self, means: Mapping[str, float], began: float) -> None:
         """Average precision on validation scenes; after the last epoch a look."""

@@ -9,29 +9,26 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from lab.data.mosaic import mosaic, png_bytes
+from lab.data.mosaic import mosaic
 from lab.data.records import Dataset, Images
 from lab.events import GanRound, Reason, Sheet
 from lab.gan_training import EPOCH_STEPS, WATCHED, WATCHED_COLUMNS, GanTrainSpec
-from lab.kept import picture_path
 from lab.nets.gan.gan import Gan, compiled_step, pictures_out, pixels_in
 from lab.nets.gan.judging import judge_of
 from lab.nets.gan.keeping import keep
 from lab.nets.gan.quality import quality
-from lab.nets.training.checkpoints import written_whole
-from lab.nets.training.live import LiveRun, Turn
-from lab.nets.training.reporting import POINTS_EVERY_S, Emit
+from lab.nets.training.live import Turn
+from lab.nets.training.reporting import Emit
+from lab.nets.training.watched import WatchedRun, write_picture
 from lab.ops.likeness import variety
 
 ASKED = 128  # pictures of each kind that D is asked about with each sheet
 JUDGED_LIVE = 200
 JUDGED_AT_END = 1000
-SHEET_EVERY_S = 1.2  # a sheet takes the time of a step
-SHEET_EVERY_SHARE = 0.04  # of the time so far: some 90 sheets in the first 20 minutes
 ABSURD = 1e6  # no loss comes here without having lost its way
 
 
-class LiveGame(LiveRun):
+class LiveGame(WatchedRun):
     """A game that tells its story.
 
     Args:
@@ -40,6 +37,9 @@ class LiveGame(LiveRun):
         folder: the run's; `pictures/` and `checkpoints/` are written there.
         emit, stop_reason: as for `LiveRun`.
     """
+
+    show_every_s = 1.2  # a sheet takes the time of a step
+    show_every_share = 0.04  # some 90 sheets in the first 20 minutes
 
     def __init__(
         self,
@@ -55,8 +55,6 @@ class LiveGame(LiveRun):
         self._draw = tf.function(self.gan.draw, autograph=False, reduce_retracing=True)
         self._ask = tf.function(self.gan.judge, autograph=False, reduce_retracing=True)
         self._judge = judge_of(spec.data)
-        self._news: dict[str, list[float]] = {}
-        self._last_news_s = self._last_sheet_s = time.monotonic()
         super().__init__(
             epochs=spec.epochs,
             epoch_steps=EPOCH_STEPS,
@@ -75,29 +73,6 @@ class LiveGame(LiveRun):
     def is_beyond(self, terms: Mapping[str, float]) -> bool:
         """Whether a loss is no number, or absurd."""
         return not all(math.isfinite(value) and abs(value) < ABSURD for value in terms.values())
-
-    def note(self, terms: Mapping[str, float]) -> None:
-        """A point of the curves, and a sheet when it is time."""
-        for name, value in {"steps": self.steps_done, **terms}.items():
-            self._news.setdefault(name, []).append(value)
-        now = time.monotonic()
-        if now - self._last_news_s >= POINTS_EVERY_S:
-            self.send_news()
-        if now - self._last_sheet_s >= SHEET_EVERY_S + SHEET_EVERY_SHARE * (now - self.began_s):
-            self.show()
-
-    def send_news(self) -> None:
-        """The losses since the last time."""
-        if self._news:
-            steps = self._news.pop("steps")
-            self.emit("turns", steps=steps, losses=self._news)
-            self._news = {}
-        self._last_news_s = time.monotonic()
-
-    def break_off(self) -> None:
-        """The last losses, and what is drawn at the end."""
-        self.send_news()
-        self.show()
 
     def tell_epoch(self, means: Mapping[str, float], began: float) -> None:
         """What a judge says of some drawings, and how varied they are; after the last epoch a sheet."""
@@ -125,13 +100,10 @@ class LiveGame(LiveRun):
             ),
         )
 
-    def show(self) -> None:
+    def draw(self, path: Path) -> None:
         """Draws the watched pictures as they are now, and asks D about them and about others."""
         drawn = self._drawn(ASKED)
-        path = picture_path(self.folder, self.steps_done)
-        path.parent.mkdir(exist_ok=True)
-        with written_whole(path) as unfinished:
-            unfinished.write_bytes(png_bytes(mosaic(drawn[:WATCHED], WATCHED_COLUMNS, gap_px=0)))
+        write_picture(path, mosaic(drawn[:WATCHED], WATCHED_COLUMNS, gap_px=0))
         self.emit(
             "sheet",
             sheet=Sheet(
@@ -142,7 +114,6 @@ class LiveGame(LiveRun):
                 drawn=self._asked(drawn),
             ),
         )
-        self._last_sheet_s = time.monotonic()
 
     def _asked(self, pictures: Images) -> list[float]:
         answers = self._ask(pixels_in(pictures)).numpy().astype(float)

@@ -15,7 +15,7 @@ import numpy as np
 from lab.events import Reason
 from lab.nets.training.checkpoints import checkpoint_epochs
 from lab.nets.training.outcome import Outcome
-from lab.nets.training.reporting import Emit
+from lab.nets.training.reporting import POINTS_EVERY_S, Emit
 
 Turn = Callable[[], Mapping[str, Any]]  # makes one step; its scalars by name
 
@@ -46,7 +46,8 @@ class LiveRun(ABC):
         self.folder, self.emit, self._stop_reason = folder, emit, stop_reason
         self._keep_at = checkpoint_epochs(epochs)
         self.epochs_done = self.steps_done = 0
-        self.began_s = time.monotonic()
+        self.began_s = self._last_news_s = time.monotonic()
+        self._news: dict[str, list[float]] = {}  # "steps", and the points of the curves at them
 
     def run(self) -> Outcome:
         """Trains to the last epoch, or until asked to stop, and tests once."""
@@ -108,6 +109,29 @@ class LiveRun(ABC):
         self.write_checkpoint()
         self.emit("checkpoint", epoch=self.epochs_done)
 
+    def note(self, terms: Mapping[str, float]) -> None:
+        """Takes a step's scalars, and sends news when they are due."""
+        for name, value in {"steps": self.steps_done, **self.points(terms)}.items():
+            self._news.setdefault(name, []).append(value)
+        if time.monotonic() - self._last_news_s >= POINTS_EVERY_S:
+            self.send_news()
+
+    def send_news(self) -> None:
+        """Sends what was noted and not sent yet."""
+        if self._news:
+            steps = self._news.pop("steps")
+            self.tell_points(steps, self._news)
+            self._news = {}
+        self._last_news_s = time.monotonic()
+
+    def points(self, terms: Mapping[str, float]) -> Mapping[str, float]:
+        """The points that a step adds to the curves, by name; without a choice all of its scalars."""
+        return terms
+
+    def tell_points(self, steps: list[float], curves: dict[str, list[float]]) -> None:
+        """Sends new points of the curves, by name, and the steps at which they were made."""
+        self.emit("turns", steps=steps, losses=curves)
+
     def break_off(self) -> None:
         """Tells what is left to be told when it ends within an epoch."""
         self.send_news()
@@ -123,14 +147,6 @@ class LiveRun(ABC):
     @abstractmethod
     def is_beyond(self, terms: Mapping[str, float]) -> bool:
         """Whether a step's scalars are no longer those of a training."""
-
-    @abstractmethod
-    def note(self, terms: Mapping[str, float]) -> None:
-        """Takes a step's scalars, and sends news when they are due."""
-
-    @abstractmethod
-    def send_news(self) -> None:
-        """Sends what was noted and not sent yet."""
 
     @abstractmethod
     def show(self) -> None:
