@@ -140,12 +140,28 @@ PAGES: tuple[Page, ...] = (
         question="How could a computer of 2001 find faces, without a network?",
     ),
     Page(
+        script="views/theatre.py",
+        url_path="theatre",
+        title="R-CNN to Mask R-CNN",
+        icon=":material/theaters:",
+        section="Detect",
+        question="How does a network get from a picture to boxes, names and masks?",
+    ),
+    Page(
         script="views/train_detector.py",
         url_path="train-detector",
         title="Train a detector",
         icon=":material/center_focus_strong:",
         section="Detect",
         question="How does a network learn to say what is where, and which pixels are its own?",
+    ),
+    Page(
+        script="views/coco.py",
+        url_path="coco",
+        title="How good is it? COCO evaluation",
+        icon=":material/fact_check:",
+        section="Detect",
+        question="How does one number come of boxes that are right, wrong or missing?",
     ),
     Page(
         script="views/retina.py",

@@ -275,8 +275,7 @@ def counts(found: Detections) -> Counts:
     boxes = np.zeros(found.masks.shape[1:], bool)
     for x1, y1, x2, y2 in np.rint(found.boxes_xyxy).astype(int).tolist():
         boxes[y1:y2, x1:x2] = True
-    painted: NDArray[np.bool_] = found.masks.any(axis=0)
-    return Counts(_islands(boxes), _islands(painted), len(found.scores))
+    return Counts(_islands(boxes), _islands(np.asarray(found.masks.any(axis=0))), len(found.scores))
 
 
 def _islands(pixels: NDArray[np.bool_]) -> int:

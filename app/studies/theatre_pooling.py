@@ -133,8 +133,7 @@ class Microscope:
     def _looked(self, weights: NDArray[np.floating], is_used: NDArray[np.bool_]) -> Looked:
         """The same on the shown part, each bin's cells in a window just large enough for the largest bin."""
         height, width = self.map.shape
-        by_row: NDArray[np.bool_] = is_used.any(axis=3)
-        by_column: NDArray[np.bool_] = is_used.any(axis=2)
+        by_row, by_column = (np.asarray(is_used.any(axis=axis)) for axis in (3, 2))
         tall, wide = _longest(by_row), _longest(by_column)
         tops = np.minimum(by_row.argmax(axis=2), height - tall)
         lefts = np.minimum(by_column.argmax(axis=2), width - wide)

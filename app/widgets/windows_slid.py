@@ -1,19 +1,18 @@
 """A classifier slides over a field of digits: the mess that it leaves, and what suppression makes of it."""
 
-import cv2
 import numpy as np
 import streamlit as st
 
 from app.backend import get_backend, tasks
 from app.studies.windows import FOUND_FROM, WINDOW_SIDES_PX, Slid
 from app.style import PALETTE
-from app.widgets.thumb_parts import rgb
+from app.widgets.framed import framed
 from app.widgets.tiles import picture
 from lab.data import datasets
 from lab.data.scattered import Scattered, scatter
 from lab.ops.sliding import sliding_windows
 
-SHOWN_PX, THICK = 430, 4
+SHOWN_PX, SCALE = 430, 4
 MOST_DIGITS = 9
 STRIDES_PX = (1, 2, 4, 6, 8, 12, 16)
 USUAL = {"digits": 6, "field": 24, "step": 4, "confidence": 0.9, "overlap": 0.3}
@@ -72,7 +71,7 @@ def slid(field: Scattered, boxes_xyxy: np.ndarray, confidence: float, overlap: f
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**All windows that the judge is sure of**")
-        mess = _framed(field.image, boxes_xyxy[found.sure], [PALETTE.training] * len(found.sure))
+        mess = framed(field.image, boxes_xyxy[found.sure], [PALETTE.training] * len(found.sure), scale=SCALE)
         st.html(picture(mess, width_px=SHOWN_PX, alt=f"{len(found.sure)} frames over the field"))
     with right:
         st.markdown("**After suppression**")
@@ -81,24 +80,11 @@ def slid(field: Scattered, boxes_xyxy: np.ndarray, confidence: float, overlap: f
         )
         order = np.argsort(found.matches >= 0, kind="stable")  # what is found is drawn over the others
         words = [str(digit) for digit in found.digits[found.kept][order]]
-        clean = _framed(field.image, boxes_xyxy[found.kept][order], colors[order].tolist(), words)
+        kept = boxes_xyxy[found.kept][order]
+        clean = framed(field.image, kept, colors[order].tolist(), words, scale=SCALE, thickness=4)
         st.html(picture(clean, width_px=SHOWN_PX, alt=f"{len(found.kept)} frames, {found.found} of them right"))
         st.caption(
             f"Green: shows a digit (overlap at least {FOUND_FROM:g} with its square), names it rightly, and is the "
             "surest to do so. Blue: the same digit again. Orange: a false alarm."
         )
     return found
-
-
-def _framed(image: np.ndarray, boxes_xyxy: np.ndarray, colors: list[str], words: list[str] | None = None) -> np.ndarray:
-    large = cv2.resize(image, None, fx=THICK, fy=THICK, interpolation=cv2.INTER_NEAREST)
-    canvas = np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2RGB), np.uint8)
-    for number, ((x1, y1, x2, y2), color) in enumerate(zip(THICK * boxes_xyxy.astype(int), colors, strict=True)):
-        corners = (int(x1) + 1, int(y1) + 1), (int(x2) - 2, int(y2) - 2)
-        cv2.rectangle(canvas, *corners, rgb(color), 1 if words is None else 4, cv2.LINE_AA)
-        if words is not None:
-            left, top = corners[0]
-            cv2.rectangle(canvas, (left, top), (left + 26, top + 32), rgb(color), cv2.FILLED)
-            place = left + 4, top + 26
-            cv2.putText(canvas, words[number], place, cv2.FONT_HERSHEY_SIMPLEX, 0.9, (255, 255, 255), 3, cv2.LINE_AA)
-    return canvas

@@ -1,0 +1,75 @@
+"""The thresholds of the theatre, and which answer is followed through its stages."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.studies.theatre import CONFIDENCE, MASK_FROM, Shown, Thresholds
+from lab.architectures.detection import CLASS_OVERLAP, PROPOSAL_OVERLAP
+from lab.data.scenes import CATEGORY_NAMES
+
+FOLLOW = "follow"
+USUAL = {"confidence": CONFIDENCE, "nms1": PROPOSAL_OVERLAP, "nms2": CLASS_OVERLAP, "masked": MASK_FROM}
+CONTROLS = {
+    "confidence": (
+        "Least confidence", 0.05, 0.99,
+        "An answer counts if the network gives at least this probability to its category.",
+    ),
+    "nms1": (
+        "First suppression: most overlap", 0.05, 1.0,
+        "Of the 300 best anchors, moved, one goes if it overlaps a better one by more than this (intersection over "
+        "union). At most 64 of those that stay are read.",
+    ),
+    "nms2": (
+        "Last suppression: most overlap", 0.05, 1.0,
+        "Of two answers of the same category that overlap by more than this, the surer one stays.",
+    ),
+    "masked": (
+        "A pixel belongs to it from", 0.05, 0.95,
+        "The mask head gives each pixel a probability.",
+    ),
+}  # fmt: skip
+
+
+def threshold_controls(first: Sequence[str]) -> Thresholds:
+    """Draws those of this stage, the others under "More thresholds"; none asks the network again."""
+    values = {name: _control(name) for name in first}
+    with st.expander("More thresholds"):
+        values |= {name: _control(name) for name in CONTROLS if name not in first}
+    return Thresholds(
+        confidence=values["confidence"],
+        proposal_overlap=values["nms1"],
+        class_overlap=values["nms2"],
+        mask_from=values["masked"],
+    )
+
+
+def _control(name: str) -> float:
+    label, low, high, words = CONTROLS[name]
+    return float(st.slider(label, low, high, USUAL[name], 0.01, key=name, bind="query-params", help=words))
+
+
+def follow_control(shown: Shown) -> int | None:
+    """Draws the choice of the answer that is followed; its place among the answers, None if there is none."""
+    pairs = [int(pair) for pair in shown.opened.masked[shown.rows]]
+    if not pairs:
+        return None
+    if st.session_state.get(FOLLOW) not in pairs:
+        st.session_state[FOLLOW] = pairs[0]
+    words = dict(zip(pairs, answer_words(shown), strict=True))
+    chosen = st.selectbox(
+        "Follow this answer",
+        pairs,
+        format_func=words.__getitem__,
+        key=FOLLOW,
+        help="Each stage shows where it came from. On the first one you may click a box instead.",
+    )
+    return pairs.index(chosen)
+
+
+def answer_words(shown: Shown) -> list[str]:
+    """Each answer in a word: number, category, confidence."""
+    return [
+        f"{number} {CATEGORY_NAMES[label]} {score:.0%}"
+        for number, (label, score) in enumerate(zip(shown.found.labels, shown.found.scores, strict=True), 1)
+    ]
