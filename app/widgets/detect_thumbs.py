@@ -2,10 +2,11 @@
 
 from functools import cache
 
+import cv2
 import numpy as np
 
-from app.style import Theme
-from app.widgets.thumb_parts import figure
+from app.style import PALETTE, Theme
+from app.widgets.thumb_parts import figure, rgb
 from app.widgets.tiles import picture
 from lab.data import datasets
 from lab.data.annotated import annotated
@@ -13,12 +14,16 @@ from lab.data.coco import Detections
 from lab.data.photos import read_photo
 from lab.data.scattered import SIDE, scatter
 from lab.data.scenes import CATEGORY_NAMES, draw_scene
+from lab.ops.boxes import iou
 from lab.ops.haar import integral_image, look_up
 from lab.ops.pixels import planes
 from lab.ops.sliding import count_all_boxes
 
 FACE = (slice(60, 200), slice(155, 295))  # rows and columns of the astronaut's face
 SIDE_PX = 84
+JUDGED_SCENE, JUDGED_OBJECT = 61, 2  # a dog with room around it
+JUDGED_SCALE, JUDGED_MARGIN = 3, 8
+ASIDE_PX = (8, 6)
 EYES = (30, 42, 80, 26)  # x, y, width, height in the face
 
 
@@ -63,3 +68,24 @@ def train_detector_thumb(theme: Theme) -> str:
     words = f"{len(scene.labels)} objects: box, name and mask of each"
     truth_shown = figure(picture(shown, width_px=SIDE_PX, alt=words), "the truth", SIDE_PX)
     return f'<div class="steps">{truth_shown}</div><div style="text-align:center">{words}</div>'
+
+
+@cache
+def coco_thumb(theme: Theme) -> str:
+    """A true box, one that was drawn a little aside, and their overlap."""
+    scene = draw_scene("held-out", JUDGED_SCENE)
+    whole = np.ascontiguousarray(scene.image.repeat(JUDGED_SCALE, axis=0).repeat(JUDGED_SCALE, axis=1))
+    true = scene.boxes_xyxy[JUDGED_OBJECT]
+    aside = true + np.tile(ASIDE_PX, 2).astype(np.float32)
+    for box, color in ((true, PALETTE.test), (aside, PALETTE.validation)):
+        x1, y1, x2, y2 = (int(value) for value in JUDGED_SCALE * box)
+        cv2.rectangle(whole, (x1, y1), (x2 - 1, y2 - 1), rgb(color), 4, cv2.LINE_AA)
+    left, top = (int(value) for value in JUDGED_SCALE * (np.minimum(true, aside)[:2] - JUDGED_MARGIN))
+    right, bottom = (int(value) for value in JUDGED_SCALE * (np.maximum(true, aside)[2:] + JUDGED_MARGIN))
+    overlap = float(iou(true[None], aside[None])[0, 0])
+    words = f"overlap {overlap:.2f}: right if 0.5 is asked for, wrong if 0.75"
+    shown = picture(whole[max(top, 0) : bottom, max(left, 0) : right], width_px=SIDE_PX, alt=words)
+    return (
+        f'<div class="steps">{figure(shown, "true and found", SIDE_PX)}</div>'
+        f'<div style="text-align:center">{words}</div>'
+    )

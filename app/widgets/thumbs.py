@@ -188,6 +188,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "detection": detect_thumbs.detection_thumb,
     "faces": detect_thumbs.faces_thumb,
     "train-detector": detect_thumbs.train_detector_thumb,
+    "coco": detect_thumbs.coco_thumb,
     "players": invent_thumbs.players_thumb,
     "latent": invent_thumbs.latent_thumb,
     "quality": invent_thumbs.quality_thumb,

@@ -16,7 +16,13 @@ _TINT = 0.5
 
 
 def annotated(
-    image: NDArray[np.uint8], found: Detections, names: Sequence[str], *, scale: int = 2, least_score: float = 0.5
+    image: NDArray[np.uint8],
+    found: Detections,
+    names: Sequence[str],
+    *,
+    scale: int = 2,
+    least_score: float = 0.5,
+    with_scores: bool = True,
 ) -> NDArray[np.uint8]:
     """The picture, some times as large, with the detections that are sure enough.
 
@@ -26,6 +32,7 @@ def annotated(
         names: of the categories.
         scale: how many times as large, so that lines and words are thin.
         least_score: less sure ones are left out.
+        with_scores: whether the words tell them; the truth has none.
 
     Returns:
         uint8 (scale * H, scale * W, 3).
@@ -41,7 +48,8 @@ def annotated(
         color = COLORS[found.labels[row] % len(COLORS)]
         x1, y1, x2, y2 = (int(value) for value in np.rint(scale * found.boxes_xyxy[row]))
         cv2.rectangle(canvas, (x1, y1), (x2 - 1, y2 - 1), color, 2, cv2.LINE_AA)
-        _word(canvas, f"{names[found.labels[row]]} {100 * found.scores[row]:.0f}", (x1, y1), color)
+        score = f" {100 * found.scores[row]:.0f}" if with_scores else ""
+        _word(canvas, f"{names[found.labels[row]]}{score}", (x1, y1), color)
     return canvas
 
 

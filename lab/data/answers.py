@@ -2,7 +2,7 @@
 
 import lzma
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -43,6 +43,22 @@ class Outlines:
         """The rows of one picture."""
         first, last = np.searchsorted(self.pictures, (picture, picture + 1))
         return slice(int(first), int(last))
+
+    def only(self, rows: NDArray[np.integer]) -> "Outlines":
+        """Some of the rows."""
+        return Outlines(
+            pictures=self.pictures[rows],
+            boxes_xyxy=self.boxes_xyxy[rows],
+            labels=self.labels[rows],
+            scores=self.scores[rows],
+            are_crowds=self.are_crowds[rows],
+            codes=tuple(self.codes[row] for row in rows),
+        )
+
+    def masks(self, size_hw: tuple[int, int]) -> Iterator[NDArray[np.bool_]]:
+        """The masks one by one, bool (H, W), of outlines that all belong to pictures of this size."""
+        for code in self.codes:
+            yield np.asarray(rle.decode({"size": list(size_hw), "counts": code}), bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -142,6 +158,25 @@ def outlines(listed: Sequence[Detections]) -> Outlines:
         scores=np.concatenate([np.empty(0, np.float32), *(each.scores for each in listed)]),
         are_crowds=np.zeros(sum(counts), bool),
         codes=tuple(encoded(mask)["counts"] for each in listed if each.masks is not None for mask in each.masks),
+    )
+
+
+def joined(parts: Sequence[tuple[Outlines, int]]) -> Outlines:
+    """Objects of several lots of pictures in one table.
+
+    Args:
+        parts: the objects of a lot, and how many pictures it has.
+    """
+    first = np.cumsum([0, *(pictures for _, pictures in parts)])
+    listed = [outlines([]), *(part for part, _ in parts)]
+    numbers = [part.pictures + offset for (part, _), offset in zip(parts, first, strict=False)]
+    return Outlines(
+        pictures=np.concatenate([np.empty(0, np.int64), *numbers]),
+        boxes_xyxy=np.concatenate([part.boxes_xyxy for part in listed]),
+        labels=np.concatenate([part.labels for part in listed]),
+        scores=np.concatenate([part.scores for part in listed]),
+        are_crowds=np.concatenate([part.are_crowds for part in listed]),
+        codes=tuple(code for part in listed for code in part.codes),
     )
 
 

@@ -61,6 +61,24 @@ def read_zipped(data: bytes, index: int, max_side_px: int) -> Picture:
         return read_picture(_unpacked(archive, _members(archive)[index], MAX_UNPACKED_BYTES), max_side_px)
 
 
+def unpack(data: bytes) -> list[tuple[str, bytes]]:
+    """All files of a ZIP, in its order, with the names that it gives them: for looking up, never paths.
+
+    Args:
+        data: the whole ZIP.
+
+    Raises:
+        UnreadablePicture: if the ZIP is empty, none, damaged, or over `MAX_FILES` or `MAX_UNPACKED_BYTES`.
+    """
+    files, bytes_left = [], MAX_UNPACKED_BYTES
+    with _opened(data) as archive:
+        for member in _members(archive):
+            content = _unpacked(archive, member, bytes_left)
+            bytes_left -= len(content)
+            files.append((member.filename, content))
+    return files
+
+
 def _opened(data: bytes) -> zipfile.ZipFile:
     if not data:
         raise UnreadablePicture("The ZIP file is empty.")

@@ -119,7 +119,7 @@ def evaluate(dataset: Any, results: list[dict[str, Any]], kind: Literal["bbox", 
         if results:
             found = truth.loadRes(results)
         else:  # loadRes looks at the first result
-            found.dataset = {**dataset, "annotations": []}
+            found.dataset = dataset | {"annotations": []}
             found.createIndex()
         evaluation = COCOeval(truth, found, kind)
         evaluation.evaluate()

@@ -8,17 +8,21 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as rle
 
-from lab.data.pictures import read_picture
+from lab.data.coco import encoded
+from lab.data.pictures import picture_size, read_picture
 from lab.data.scenes import boxes_around
 from lab.errors import LabError, UnreadablePicture
 
 MOST_NOTES = 20
+MOST_PICTURES = 200
+MOST_PIXELS = 4_000_000  # of a picture: a mask of each object has as many
+MOST_MASK_PIXELS = 2_000_000_000  # in all: some seconds
 _PARTS = ("images", "annotations", "categories")
 _FEWEST_NUMBERS = 6  # of a polygon: three corners
 
@@ -29,23 +33,36 @@ class UnreadableCoco(LabError):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CocoPicture:
-    """One picture and its objects.
+    """One picture and its objects, as small as they can be kept.
 
     Attributes:
         name: of its file, for showing.
-        image: uint8 (H, W, 3).
+        content: the file.
+        size_hw: of the picture.
         labels: int64 (N,), indices into the folder's category names.
         boxes_xyxy: float32 (N, 4), pixels.
-        masks: bool (N, H, W).
+        codes: the masks as COCO's compressed run-length codes.
         are_crowds: bool (N,), regions of many objects that are not told apart.
     """
 
     name: str
-    image: NDArray[np.uint8]
+    content: bytes
+    size_hw: tuple[int, int]
     labels: NDArray[np.int64]
     boxes_xyxy: NDArray[np.float32]
-    masks: NDArray[np.bool_]
+    codes: tuple[str, ...]
     are_crowds: NDArray[np.bool_]
+
+    @property
+    def image(self) -> NDArray[np.uint8]:
+        """The picture, uint8 (H, W, 3), decoded anew."""
+        return read_picture(self.content).image
+
+    @property
+    def masks(self) -> NDArray[np.bool_]:
+        """Bool (N, H, W), decoded anew."""
+        masks = [rle.decode({"size": list(self.size_hw), "counts": code}) for code in self.codes]
+        return np.array(masks, bool).reshape(-1, *self.size_hw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,12 +97,22 @@ def read_coco(document: bytes, read_file: Callable[[str], bytes | None]) -> Coco
     for annotation in content["annotations"]:
         if isinstance(annotation, dict):
             by_image.setdefault(_key(annotation.get("image_id")), []).append(annotation)
-    pictures = []
+    pictures: list[CocoPicture] = []
+    pixels_left = MOST_MASK_PIXELS
     for entry in content["images"]:
+        if len(pictures) == MOST_PICTURES:
+            notes.append(f"Pictures after the first {MOST_PICTURES} were passed over.")
+            break
         name = _file_name(entry)
-        image = _picture(name, read_file, notes)
-        if image is not None:
-            pictures.append(_with_objects(name, image, by_image.get(_key(entry.get("id")), []), places, notes))
+        file = _file(name, read_file, notes)
+        if file is not None:
+            annotations = by_image.get(_key(entry.get("id")), [])
+            pixels = math.prod(file.size_hw)
+            most = pixels_left // pixels
+            if len(annotations) > most:
+                notes.append(f"Objects on {_shown(name)} after the first {most} were passed over: they are too many.")
+            pixels_left -= pixels * len(annotations[:most])
+            pictures.append(_with_objects(file, annotations[:most], places, notes))
     if not pictures:
         reason = f" {notes[0]}" if notes else ""
         raise UnreadableCoco(f"No picture of the COCO file could be read.{reason}")
@@ -130,13 +157,22 @@ def _file_name(entry: Any) -> str:
     return name.replace("\\", "/").rpartition("/")[2] if isinstance(name, str) else ""
 
 
-def _picture(name: str, read_file: Callable[[str], bytes | None], notes: list[str]) -> NDArray[np.uint8] | None:
+class _File(NamedTuple):
+    name: str
+    content: bytes
+    size_hw: tuple[int, int]
+
+
+def _file(name: str, read_file: Callable[[str], bytes | None], notes: list[str]) -> _File | None:
     content = read_file(name) if name else None
     if content is None:
         notes.append(f"The picture {_shown(name)} is missing in the folder.")
         return None
     try:
-        return read_picture(content).image
+        width, height = picture_size(content)
+        if width * height > MOST_PIXELS:
+            raise UnreadablePicture(f"it has {width:,} x {height:,} pixels; here at most {MOST_PIXELS:,} are taken.")
+        return _File(name, content, read_picture(content).image.shape[:2])
     except UnreadablePicture as error:
         notes.append(f"The picture {_shown(name)} could not be read: {error}")
         return None
@@ -147,33 +183,34 @@ def _shown(name: str) -> str:
 
 
 def _with_objects(
-    name: str, image: NDArray[np.uint8], annotations: list[Mapping[str, Any]], places: dict[Any, int], notes: list[str]
+    file: _File, annotations: list[Mapping[str, Any]], places: dict[Any, int], notes: list[str]
 ) -> CocoPicture:
-    height, width = image.shape[:2]
-    labels, masks, crowds, boxes = [], [], [], []
+    shown, (height, width) = _shown(file.name), file.size_hw
+    labels, codes, crowds, boxes = [], [], [], []
     for annotation in annotations:
         label = places.get(_key(annotation.get("category_id")))
         if label is None:
             notes.append(
-                f"An object on {_shown(name)} has the category {annotation.get('category_id')!r:.40}, which the file "
+                f"An object on {shown} has the category {annotation.get('category_id')!r:.40}, which the file "
                 "does not name."
             )
             continue
         try:
             mask = _mask(annotation, height, width)
         except UnreadableCoco as error:
-            notes.append(f"An object on {_shown(name)} was passed over: {error}")
+            notes.append(f"An object on {shown} was passed over: {error}")
             continue
         labels.append(label)
-        masks.append(mask)
+        codes.append(encoded(mask)["counts"])
         crowds.append(bool(annotation.get("iscrowd")))
         boxes.append(_box(annotation) if not mask.any() else boxes_around(mask[None])[0])
     return CocoPicture(
-        name=name,
-        image=image,
+        name=file.name,
+        content=file.content,
+        size_hw=file.size_hw,
         labels=np.array(labels, np.int64),
         boxes_xyxy=np.array(boxes, np.float32).reshape(-1, 4),
-        masks=np.array(masks, bool).reshape(-1, height, width),
+        codes=tuple(codes),
         are_crowds=np.array(crowds, bool),
     )
 

@@ -36,6 +36,15 @@ class Letterboxed:
         boxes = boxes_xyxy.reshape(-1, 2, 2) * np.array(self.scale_xy) + np.array(self.offset_xy)
         return boxes.reshape(-1, 4).astype(np.float32)
 
+    def masks_to_original(self, masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Masks of the square, bool (N, side, side), on the original: bool (N, H, W)."""
+        height, width = self.size_hw
+        left, top = self.offset_xy
+        wide, high = round(width * self.scale_xy[0]), round(height * self.scale_xy[1])
+        inside = masks[:, top : top + high, left : left + wide].astype(np.uint8)
+        back = [cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST) for mask in inside]
+        return np.array(back, bool).reshape(-1, height, width)
+
 
 def letterbox(image: NDArray[np.uint8], side: int) -> Letterboxed:
     """Puts a picture into the middle of a square.

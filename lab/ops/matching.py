@@ -51,13 +51,18 @@ class Curve(NamedTuple):
     envelope: NDArray[np.float64]
 
     @property
-    def average_precision(self) -> float:
-        """The mean of the envelope at 101 recalls, 0 where none is that large."""
+    def sampled(self) -> NDArray[np.float64]:
+        """The envelope at the 101 `RECALLS`, float64 (101,); 0 where none is that large."""
         places = np.searchsorted(self.recall, RECALLS, side="left")
         sampled = np.zeros(len(RECALLS))
         is_reached = places < len(self.recall)
         sampled[is_reached] = self.envelope[places[is_reached]]
-        return float(sampled.mean())
+        return sampled
+
+    @property
+    def average_precision(self) -> float:
+        """The mean of `sampled`."""
+        return float(self.sampled.mean())
 
 
 def match(answers: Answers, threshold: float) -> NDArray[np.int64]:

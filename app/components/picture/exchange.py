@@ -17,10 +17,16 @@ _COLORS = {role: {"mark": mark, "tag": asdict(TEXT["light"])[role]} for role, ma
 
 
 def basis_of(picture: Picture) -> str:
-    """Names where the page put boxes and points: an answer to another beginning says nothing about this one."""
+    """Names where the page put boxes and points: an answer to another beginning says nothing about this one.
+
+    Names and colours do not count: a page may change them with what the visitor does.
+    """
     shape = picture.pixels.shape[:2]
-    boxes, points = [asdict(box) for box in picture.boxes], [asdict(point) for point in picture.points]
-    return hashlib.sha256(json.dumps([shape, boxes, points]).encode()).hexdigest()[:16]
+    marks = [
+        [{name: value for name, value in asdict(mark).items() if name not in ("label", "color")} for mark in listed]
+        for listed in (picture.boxes, picture.points)
+    ]
+    return hashlib.sha256(json.dumps([shape, *marks]).encode()).hexdigest()[:16]
 
 
 def encode_picture(

@@ -6,7 +6,7 @@ function bodies, so that importing this module, which the app does, costs nothin
 
 from lab.architectures.efficientnet import LITE0
 from lab.engine.tasks.attention import attention_answers, read_fields, roll_outs, watch_ram, watch_run, watch_soft
-from lab.engine.tasks.detection import four_ways, opened, read_windows, region_maps, seconds_a_window
+from lab.engine.tasks.detection import answer_files, four_ways, opened, read_windows, region_maps, seconds_a_window
 from lab.engine.tasks.games import contest, drawing_quality, drawings, nearest_training, turned
 from lab.engine.tasks.inspection import (
     accuracy_without_each,
@@ -33,6 +33,7 @@ __all__ = [
     "EpochView",
     "accuracy_without_each",
     "answer",
+    "answer_files",
     "attention_answers",
     "attribution",
     "contest",

@@ -4,6 +4,7 @@ import numpy as np
 
 from lab.architectures.detection import WindowAnswers
 from lab.architectures.detection_stages import Opened, WayMeasured
+from lab.data.answers import Outlines
 
 
 def read_windows(image: np.ndarray, boxes_xyxy: np.ndarray) -> WindowAnswers:
@@ -57,3 +58,15 @@ def four_ways(name: str, image: np.ndarray) -> tuple[WayMeasured, ...]:
     from lab.nets.detection import four_ways as ways
 
     return ways.four_ways(name).measure(image)
+
+
+def answer_files(name: str, files: tuple[bytes, ...]) -> Outlines:
+    """What a shipped detector says of uploaded pictures of any size, in their own pixels.
+
+    Args:
+        name: one of `lab.cards.detector_names`.
+        files: each can be read.
+    """
+    from lab.nets.detection import answering, opened
+
+    return answering.answer_files(opened.shipped(name), files)

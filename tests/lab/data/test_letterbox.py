@@ -41,3 +41,17 @@ def test_beside_the_picture_is_grey_and_boxes_there_are_cut_off():
 def test_the_picture_keeps_its_form():
     boxed = letterbox(np.zeros((77, 131, 3), np.uint8), 256)
     assert boxed.scale_xy[0] == pytest.approx(boxed.scale_xy[1], rel=0.01)
+
+
+@pytest.mark.parametrize("size_hw", [(256, 256), (90, 300), (500, 333), (7, 5)])
+def test_masks_come_back_where_their_boxes_do(size_hw):
+    boxed = letterbox(np.zeros((*size_hw, 3), np.uint8), 256)
+    assert boxed.masks_to_original(np.zeros((0, 256, 256), bool)).shape == (0, *size_hw)
+    height, width = size_hw
+    x1, y1, x2, y2 = (int(value) for value in boxed.to_square(np.array([[0, 0, width / 2, height]]))[0].round())
+    mask = np.zeros((1, 256, 256), bool)
+    mask[0, y1:y2, x1:x2] = True
+    (back,) = boxed.masks_to_original(mask)
+    assert back.shape == size_hw
+    expected = np.broadcast_to(np.arange(width) < width / 2, size_hw)
+    assert (back != expected).mean() <= 1.01 / width

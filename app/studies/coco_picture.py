@@ -1,0 +1,236 @@
+"""One picture's detections against its objects, box by box, and what a change does to average precision. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.studies.coco_figures import percent
+from lab.data.scenes import CATEGORY_NAMES, SIDE
+from lab.ops.boxes import iou
+from lab.ops.matching import NOBODY, Answers, average_precision, match
+
+STEP_PX = 0.5  # boxes stand at multiples of it, so that they can be moved
+DUPLICATE_ASIDE_PX = 3.0
+SHIFT_PX = 6.0
+
+
+class Drawn(NamedTuple):
+    """A detection that can be moved.
+
+    Attributes:
+        x, y, w, h: left, top, width, height, in pixels, multiples of `STEP_PX`.
+        label: its category.
+        score: how sure the detector is.
+    """
+
+    x: float
+    y: float
+    w: float
+    h: float
+    label: int
+    score: float
+
+    @property
+    def words(self) -> str:
+        """Its name and score."""
+        return f"{CATEGORY_NAMES[self.label]} {self.score:.0%}"
+
+
+def drawn(answers: Answers, confidence: float) -> tuple[Drawn, ...]:
+    """The detections that are sure enough, from the surest, at places where they can be moved."""
+    found = []
+    for row in np.argsort(-answers.scores, kind="stable"):
+        if answers.scores[row] >= np.float32(confidence):
+            x1, y1, x2, y2 = np.clip(np.round(answers.boxes_xyxy[row] / STEP_PX) * STEP_PX, 0, SIDE)
+            x1, y1 = min(x1, SIDE - STEP_PX), min(y1, SIDE - STEP_PX)
+            wide, high = max(x2 - x1, STEP_PX), max(y2 - y1, STEP_PX)
+            label, score = int(answers.labels[row]), float(answers.scores[row])
+            found.append(Drawn(float(x1), float(y1), float(wide), float(high), label, score))
+    return tuple(found)
+
+
+def without(boxes: Sequence[Drawn], chosen: int) -> tuple[Drawn, ...]:
+    """All but one."""
+    return (*boxes[:chosen], *boxes[chosen + 1 :])
+
+
+def twice(boxes: Sequence[Drawn], chosen: int) -> tuple[Drawn, ...]:
+    """One of them given again, as sure, a little aside so that both are seen."""
+    one = boxes[chosen]
+    aside = tuple(
+        place + (DUPLICATE_ASIDE_PX if place + side + DUPLICATE_ASIDE_PX <= SIDE else -min(DUPLICATE_ASIDE_PX, place))
+        for place, side in ((one.x, one.w), (one.y, one.h))
+    )
+    return (*boxes[: chosen + 1], one._replace(x=aside[0], y=aside[1]), *boxes[chosen + 1 :])
+
+
+def shifted(boxes: Sequence[Drawn]) -> tuple[Drawn, ...]:
+    """All a little to the right, or to the left where there is no room."""
+    return tuple(
+        box._replace(x=box.x + SHIFT_PX if box.x + box.w + SHIFT_PX <= SIDE else max(box.x - SHIFT_PX, 0.0))
+        for box in boxes
+    )
+
+
+def answers_of(boxes: Sequence[Drawn], truth: Answers) -> Answers:
+    """Moved detections beside the objects of a picture."""
+    places = np.array([(box.x, box.y, box.x + box.w, box.y + box.h) for box in boxes], np.float32).reshape(-1, 4)
+    return truth._replace(
+        boxes_xyxy=places,
+        scores=np.array([box.score for box in boxes], np.float32),
+        labels=np.array([box.label for box in boxes], np.int64),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judged:
+    """A picture's detections, from the surest, and what becomes of each.
+
+    Attributes:
+        answers: detections and objects.
+        threshold: the least overlap.
+    """
+
+    answers: Answers
+    threshold: float
+
+    @cached_property
+    def matches(self) -> NDArray[np.int64]:
+        """int64 (D,), the object that each detection finds, or `NOBODY`."""
+        return match(self.answers, self.threshold)
+
+    @cached_property
+    def overlaps(self) -> NDArray[np.floating]:
+        """float64 (D, N), of every detection with every object."""
+        return iou(self.answers.boxes_xyxy, self.answers.objects_xyxy)
+
+    @cached_property
+    def missed(self) -> list[int]:
+        """Objects that no detection finds."""
+        return [number for number in range(len(self.answers.object_labels)) if number not in self.matches]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A line a detection, from the surest, then a line a missed object."""
+        found = [
+            {
+                "No.": str(row + 1),
+                "detection": CATEGORY_NAMES[self.answers.labels[row]],
+                "score": f"{self.answers.scores[row]:.1%}",
+                "best overlap": f"{self.overlaps[row].max(initial=0):.2f}",
+                "verdict": "right" if self.matches[row] != NOBODY else "wrong",
+                "why": self.reason(row),
+            }
+            for row in range(len(self.answers.scores))
+        ]
+        missed = [
+            {
+                "No.": "",
+                "detection": "",
+                "score": "",
+                "best overlap": f"{self.overlaps[:, number].max(initial=0):.2f}",
+                "verdict": "missed",
+                "why": f"nothing finds {self.object_name(number)}",
+            }
+            for number in self.missed
+        ]
+        return found + missed
+
+    def reason(self, row: int) -> str:
+        """What a detection finds, or why nothing."""
+        if self.matches[row] != NOBODY:
+            return f"finds {self.object_name(int(self.matches[row]))}"
+        overlaps = self.overlaps[row]
+        is_same = self.answers.object_labels == self.answers.labels[row]
+        is_enough = overlaps >= self.threshold
+        if (is_same & is_enough).any():
+            taken = int(np.where(is_same, overlaps, -1).argmax())
+            by = int(np.flatnonzero(self.matches == taken)[0])
+            return f"{self.object_name(taken)} is taken already, by No. {by + 1}"
+        if is_enough.any():
+            return f"wrong name: there is {self.object_name(int(overlaps.argmax()))}"
+        if (is_same & (overlaps > 0)).any():
+            return f"too little overlap with {self.object_name(int(np.where(is_same, overlaps, -1).argmax()))}"
+        return "no such object here"
+
+    def object_name(self, number: int) -> str:
+        """An object in words: "the cat", or "cat 2" where there are several."""
+        labels = self.answers.object_labels
+        name = CATEGORY_NAMES[labels[number]]
+        if (labels == labels[number]).sum() == 1:
+            return f"the {name}"
+        return f"{name} {(labels[: number + 1] == labels[number]).sum()}"
+
+    @cached_property
+    def average_precision(self) -> float:
+        """AP of the picture; -1 without objects."""
+        return average_precision([self.answers], range(len(CATEGORY_NAMES)))
+
+    def at(self, threshold: float) -> float:
+        """AP of the picture at one threshold of overlap."""
+        return average_precision([self.answers], range(len(CATEGORY_NAMES)), (threshold,))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Compared:
+    """A picture before and after its boxes were changed."""
+
+    before: Judged
+    after: Judged
+
+    def rows(self) -> list[dict[str, str]]:
+        """AP and AP50: the detector's own, now, and the difference in percentage points."""
+        told = (
+            ("AP", self.before.average_precision, self.after.average_precision),
+            ("AP50", self.before.at(0.5), self.after.at(0.5)),
+        )
+        return [
+            {
+                "of this picture": name,
+                "the detector's own": percent(before),
+                "now": percent(after),
+                "change": f"{100 * (after - before):+.1f} points" if before >= 0 else "–",
+            }
+            for name, before, after in told
+        ]
+
+
+def judged(boxes: Sequence[Drawn], truth: Answers, threshold: float) -> Judged:
+    """Boxes as they now are, against the objects of the picture."""
+    order = sorted(range(len(boxes)), key=lambda row: -boxes[row].score)
+    return Judged(answers=answers_of([boxes[row] for row in order], truth), threshold=threshold)
+
+
+def picture_code(kind: str, scene: int, boxes: Sequence[Drawn], threshold: float) -> str:
+    """`matches`, the object of each detection or -1, and `ap`."""
+    rows = [
+        f"    ({box.x:g}, {box.y:g}, {box.x + box.w:g}, {box.y + box.h:g}, {box.score!r}, {box.label}),"
+        f"  # {CATEGORY_NAMES[box.label]}"
+        for box in boxes
+    ]
+    return "\n".join(
+        [
+            "import numpy as np",
+            "from lab.data.scenes import CATEGORY_NAMES, draw_scene",
+            "from lab.ops.matching import Answers, average_precision, match",
+            "",
+            f'scene = draw_scene("{kind}", {scene})',
+            "detections = np.array([  # x1, y1, x2, y2, score, category",
+            *rows,
+            "]).reshape(-1, 6)",
+            "answers = Answers(",
+            "    detections[:, :4], detections[:, 4], detections[:, 5].astype(int), scene.boxes_xyxy, scene.labels",
+            ")",
+            f"matches = match(answers, threshold={threshold})",
+            "ap = average_precision([answers], range(len(CATEGORY_NAMES)))",
+        ]
+    )
+
+
+def place_of(box: Drawn, numbers: tuple[float, float, float, float]) -> Drawn:
+    """The detection where it now is."""
+    x, y, w, h = numbers
+    return box._replace(x=x, y=y, w=w, h=h)

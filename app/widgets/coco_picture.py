@@ -1,0 +1,188 @@
+"""One test scene whose detections can be moved, deleted and given twice, and what that does to average precision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.components.picture import Box, ColorRole, Picture, picture, reset_picture, state_of
+from app.studies.coco_figures import percent
+from app.studies.coco_picture import (
+    STEP_PX,
+    Compared,
+    Drawn,
+    drawn,
+    judged,
+    place_of,
+    shifted,
+    twice,
+    without,
+)
+from app.widgets.coco_figures import answers_on, confidence_control, drawings_control, overlap_control
+from lab.data.scenes import CATEGORY_NAMES, draw_scene
+from lab.ops.matching import NOBODY, Answers
+
+PICTURE_KEY, EDITED, CHOSEN, WANTED = "coco-picture", "coco-edited", "coco-chosen", "coco-wanted"
+USUAL_SCENE = 62
+EDITS = {"shifted": shifted, "twice": lambda boxes: twice(boxes, 0), "without": lambda boxes: without(boxes, 0)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneChoice:
+    """What the controls say: a scene, and which of its detections are there."""
+
+    kind: str
+    number: int
+    threshold: float
+    confidence: float
+
+    @property
+    def own(self) -> tuple[str, int, float]:
+        """What the detector's own boxes follow from."""
+        return self.kind, self.number, self.confidence
+
+
+@dataclass(slots=True)
+class Edited:
+    """The boxes of a scene in a visitor's session.
+
+    Attributes:
+        own: what they began with, see `SceneChoice.own`.
+        start: where the component was told to begin; the same at every run, else it forgets what was dragged.
+        now: where they are.
+    """
+
+    own: tuple[str, int, float]
+    start: tuple[Drawn, ...]
+    now: tuple[Drawn, ...]
+
+
+def scene_controls() -> SceneChoice:
+    """Draws the controls of this view."""
+    kind = drawings_control()
+    number = st.slider(
+        "Scene No.", 1, len(answers_on(kind).sizes_hw), USUAL_SCENE, key="scene", bind="query-params",
+        help="One of the test scenes.",
+    )  # fmt: skip
+    threshold = overlap_control()
+    confidence = confidence_control("Less sure answers are taken away before you begin.")
+    return SceneChoice(kind=kind, number=int(number), threshold=threshold, confidence=confidence)
+
+
+def want(edit: str | None) -> None:
+    """Puts the detector's own boxes back, and makes a change of `EDITS` when the scene is drawn next."""
+    st.session_state.pop(EDITED, None)
+    st.session_state[WANTED] = edit
+
+
+def one_picture(choice: SceneChoice) -> tuple[tuple[Drawn, ...], Compared]:
+    """Draws the scene, its boxes and the table; the boxes as they are, and what has changed."""
+    truth = answers_on(choice.kind).boxes_of(choice.number - 1)
+    own = drawn(truth, choice.confidence)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        edited = _edited(choice, own)
+        _picture(choice, truth, edited)
+        _buttons(edited)
+    compared = Compared(before=judged(own, truth, choice.threshold), after=judged(edited.now, truth, choice.threshold))
+    with right:
+        _table(compared)
+    return edited.now, compared
+
+
+def _edited(choice: SceneChoice, own: tuple[Drawn, ...]) -> Edited:
+    edited = st.session_state.get(EDITED)
+    if not isinstance(edited, Edited) or edited.own != choice.own:
+        change = EDITS.get(str(st.session_state.pop(WANTED, None)))
+        boxes = change(own) if change and own else own
+        reset_picture(PICTURE_KEY)
+        edited = st.session_state[EDITED] = Edited(own=choice.own, start=boxes, now=boxes)
+    elif PICTURE_KEY not in st.session_state:  # the component was away: it begins where it was left
+        edited.start = edited.now
+    return edited
+
+
+def _picture(choice: SceneChoice, truth: Answers, edited: Edited) -> None:
+    scene = draw_scene("held-out" if choice.kind == "held-out" else "known", choice.number - 1)
+    begun = Picture(image=scene.image, boxes=_boxes(edited.start, truth, choice.threshold, edited.start))
+    places = state_of(begun, key=PICTURE_KEY).boxes[len(truth.object_labels) :]
+    now = tuple(place_of(box, place.numbers) for box, place in zip(edited.start, places, strict=True))
+    for number, (before, after) in enumerate(zip(edited.now, now, strict=False)):
+        if before != after:
+            st.session_state[CHOSEN] = number
+    edited.now = now
+    picture(
+        Picture(
+            image=scene.image,
+            boxes=_boxes(edited.start, truth, choice.threshold, now),
+            title=f"Scene {choice.number}: dashed are the objects, solid the detector's answers",
+            note="Drag a solid box, or its corner; arrow keys move it once it is clicked.",
+        ),
+        key=PICTURE_KEY,
+        height=520,
+    )
+    st.caption("Green: right. Orange: wrong. Boxes stand at half pixels here, so that they can be moved.")
+
+
+def _boxes(start: tuple[Drawn, ...], truth: Answers, threshold: float, now: tuple[Drawn, ...]) -> list[Box]:
+    """Objects, then detections at the places where they begin, in the colours of where they are."""
+    matches = judged(now, truth, threshold).matches
+    objects = [
+        Box(float(x1), float(y1), float(x2 - x1), float(y2 - y1), "", "neutral", movable=False, resizable=False)
+        for x1, y1, x2, y2 in truth.objects_xyxy
+    ]
+    colors: list[ColorRole] = ["validation" if taken == NOBODY else "test" for taken in matches]
+    return objects + [
+        Box(box.x, box.y, box.w, box.h, f"{number} {CATEGORY_NAMES[box.label]}", color, step=STEP_PX)
+        for number, (box, color) in enumerate(zip(start, colors, strict=True), 1)
+    ]
+
+
+def _buttons(edited: Edited) -> None:
+    count = len(edited.now)
+    if count:
+        if st.session_state.get(CHOSEN, 0) >= count:
+            st.session_state[CHOSEN] = count - 1
+        chosen = st.selectbox(
+            "Chosen box", range(count), key=CHOSEN, format_func=lambda row: f"{row + 1} · {edited.now[row].words}",
+            help="What the buttons act on. A box that you move is chosen.",
+        )  # fmt: skip
+    with st.container(horizontal=True):
+        if count:
+            st.button("Delete it", icon=":material/delete:", on_click=_change, args=[without(edited.now, chosen)])
+            st.button(
+                "Give it twice", icon=":material/content_copy:", on_click=_change, args=[twice(edited.now, chosen)]
+            )
+        st.button("The detector's own again", icon=":material/undo:", on_click=want, args=[None])
+
+
+def _change(boxes: tuple[Drawn, ...]) -> None:
+    edited = st.session_state.get(EDITED)
+    if isinstance(edited, Edited):
+        edited.start = edited.now = boxes
+
+
+def _table(compared: Compared) -> None:
+    after = compared.after
+    right = int((after.matches != NOBODY).sum())
+    st.markdown(
+        f"**{right} right, {len(after.matches) - right} wrong, {len(after.missed)} missed**: AP of this picture "
+        f"{percent(after.average_precision)}"
+    )
+    st.dataframe(compared.rows(), hide_index=True, height="content")
+    st.markdown(f"**Which answer takes which object**, from the surest, overlap at least {after.threshold:g}")
+    st.markdown(_lines(after.rows()))
+    st.caption(
+        "Best overlap: with any object, whatever its name. Each answer takes, of the objects of its name that are "
+        "free, the one that it overlaps most. AP of one picture is the mean over the categories that are in it, so an "
+        "answer of another category changes nothing here; over all scenes it does."
+    )
+
+
+def _lines(rows: Sequence[Mapping[str, str]]) -> str:
+    """A table whose cells wrap; all words are the lab's own."""
+    if not rows:
+        return "No objects and no answers."
+    names = list(rows[0])
+    lines = [names, ["---"] * len(names), *(list(row.values()) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
