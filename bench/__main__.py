@@ -16,7 +16,7 @@ from bench.machine import load, machine
 RESULTS = Path(__file__).parent / "results.json"
 MEASURES = (
     "cold_start", "interaction", "responsiveness", "sessions", "throughput", "glimpses", "memory", "touch", "attend",
-    "inside", "games", "invent",
+    "inside", "games", "invent", "detect",
 )  # fmt: skip
 
 
