@@ -11,6 +11,7 @@ from typing import Any
 from lab.errors import EngineUnavailable
 
 MOST_ANSWERS = 256
+MOST_BYTES = 64_000_000  # of all remembered answers together; the last one stays, whatever its size
 
 
 class Calls:
@@ -23,6 +24,7 @@ class Calls:
     def __init__(self, client: Callable[[], Any]) -> None:
         self._client = client
         self._answers: OrderedDict[str, Any] = OrderedDict()
+        self._sizes: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def call(self, task: Callable[..., Any], *arguments: Any, timeout_s: float) -> Any:
@@ -37,10 +39,15 @@ class Calls:
                 self._answers.move_to_end(key)
                 return self._answers[key]
         answer = self._ask(task, arguments, timeout_s)
+        size = len(pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
         with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > MOST_ANSWERS:
-                self._answers.popitem(last=False)
+            self._answers[key], self._sizes[key] = answer, size
+            self._answers.move_to_end(key)
+            while len(self._answers) > 1 and (
+                len(self._answers) > MOST_ANSWERS or sum(self._sizes.values()) > MOST_BYTES
+            ):
+                oldest, _ = self._answers.popitem(last=False)
+                del self._sizes[oldest]
         return answer
 
     def _ask(self, task: Callable[..., Any], arguments: tuple[Any, ...], timeout_s: float) -> Any:

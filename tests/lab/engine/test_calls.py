@@ -106,6 +106,15 @@ def test_memory_is_bounded_and_the_answers_used_last_stay(monkeypatch):
     assert [arguments for _, arguments in client.asked] == [(1,), (2,), (3,), (2,)]
 
 
+def test_memory_is_bounded_in_bytes_and_the_last_answer_stays_whatever_its_size(monkeypatch):
+    monkeypatch.setattr(calls_module, "MOST_BYTES", 1000)
+    client = Client()
+    calls = calls_with(client)
+    for size in (100, 200, 100, 5000, 5000, 200, 100):
+        assert len(calls.call(bytes, size, timeout_s=5)) == size
+    assert [arguments[0] for _, arguments in client.asked] == [100, 200, 5000, 200, 100]
+
+
 def test_a_question_hit_by_a_workers_death_is_asked_once_more():
     client = Client(killed())
     assert calls_with(client).call(operator.add, 2, 3, timeout_s=5) == 5
