@@ -27,6 +27,7 @@ from app.widgets.theatre_way import way_of
 
 ANSWER, ANCHORS, PROPOSALS = "The answer", "1 Anchors", "2 Proposals"
 POOLING, CLASSES, MASKS, FOUR = "3 RoIAlign", "4 Class and box", "5 Mask", "Four networks"
+OPENING_TIMEOUT_S = 90.0  # the first picture waits for the network to be built
 STAGES = [ANSWER, ANCHORS, PROPOSALS, POOLING, CLASSES, MASKS, FOUR]
 FIRST = {PROPOSALS: ("nms1",), CLASSES: ("confidence", "nms2"), MASKS: ("masked",)}  # thresholds in sight
 DEFAULTS: dict[str, Any] = {
@@ -53,7 +54,10 @@ def controls_and_picture() -> None:
     form, stage = st.columns([2, 3] if given == COMPOSE else [1, 3], gap="large")
     with form:
         subject = pick_detected(given)
-        opened = get_backend().call(tasks.opened, shipped_detector(), subject.fitted.image)
+        with st.spinner("The detector looks at the picture."):
+            opened = get_backend().call(
+                tasks.opened, shipped_detector(), subject.fitted.image, timeout_s=OPENING_TIMEOUT_S
+            )
         thresholds = threshold_controls(FIRST.get(stage_name, ("confidence",)))
         shown = Shown(subject=subject, opened=opened, thresholds=thresholds)
         clicked_answer(shown)
