@@ -132,21 +132,25 @@ def matched(answers: Answered, threshold: float) -> Matched:
 
 
 def line(curve: Curve) -> list[dict[str, float]]:
-    """The points of a curve, not more than the eye can tell apart."""
+    """The points of a curve from the surest answer on, not more than the eye can tell apart."""
     count = len(curve.recall)
     places = np.unique(np.linspace(0, max(count - 1, 0), min(count, MOST_POINTS)).astype(int))
     return [
-        {"recall": float(curve.recall[at]), "precision": float(curve.precision[at]), "score": float(curve.scores[at])}
+        {
+            "rank": float(at + 1),
+            "recall": float(curve.recall[at]),
+            "precision": float(curve.precision[at]),
+            "score": float(curve.scores[at]),
+        }
         for at in places
     ]
 
 
 def score_rows(figures: dict[str, Figures]) -> list[dict[str, Any]]:
-    """The twelve numbers of each kind in percent, by the names of `DRAWINGS`."""
+    """The twelve numbers of each kind of drawings in percent."""
     columns = {"AP": "AP", "AP50": "AP50", "AP75": "AP75", "APs": "small", "APm": "medium", "APl": "large"}
     return [
-        {"": f"{what}, drawings {words}"}
-        | {title: percent(getattr(told, what).scores[name]) for name, title in columns.items()}
+        {"": f"{what}, {words}"} | {title: percent(getattr(told, what).scores[name]) for name, title in columns.items()}
         for what in ("boxes", "masks")
         for words, told in figures.items()
     ]

@@ -86,6 +86,37 @@ def answers_of(boxes: Sequence[Drawn], truth: Answers) -> Answers:
     )
 
 
+class Line(NamedTuple):
+    """A detection or a missed object, in words.
+
+    Attributes:
+        answer: number, name and score; empty for a missed object.
+        overlap: the largest with any object, or of any detection.
+        verdict: right, wrong or missed.
+        why: which object, or why none.
+    """
+
+    answer: str
+    overlap: float
+    verdict: str
+    why: str
+
+
+class Change(NamedTuple):
+    """One measure of the detector's own boxes and of the changed ones.
+
+    Attributes:
+        measure: its name.
+        own, now: in percent; a dash where there is no object.
+        points: the difference in percentage points.
+    """
+
+    measure: str
+    own: str
+    now: str
+    points: float
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Judged:
     """A picture's detections, from the surest, and what becomes of each.
@@ -113,28 +144,25 @@ class Judged:
         """Objects that no detection finds."""
         return [number for number in range(len(self.answers.object_labels)) if number not in self.matches]
 
-    def rows(self) -> list[dict[str, str]]:
-        """A line a detection, from the surest, then a line a missed object."""
+    def lines(self) -> list[Line]:
+        """What became of each detection, from the surest, then of each missed object."""
+        answers = self.answers
         found = [
-            {
-                "No.": str(row + 1),
-                "detection": CATEGORY_NAMES[self.answers.labels[row]],
-                "score": f"{self.answers.scores[row]:.1%}",
-                "best overlap": f"{self.overlaps[row].max(initial=0):.2f}",
-                "verdict": "right" if self.matches[row] != NOBODY else "wrong",
-                "why": self.reason(row),
-            }
-            for row in range(len(self.answers.scores))
+            Line(
+                answer=f"{row + 1} · {CATEGORY_NAMES[answers.labels[row]]} {answers.scores[row]:.1%}",
+                overlap=float(self.overlaps[row].max(initial=0)),
+                verdict="right" if self.matches[row] != NOBODY else "wrong",
+                why=self.reason(row),
+            )
+            for row in range(len(answers.scores))
         ]
         missed = [
-            {
-                "No.": "",
-                "detection": "",
-                "score": "",
-                "best overlap": f"{self.overlaps[:, number].max(initial=0):.2f}",
-                "verdict": "missed",
-                "why": f"nothing finds {self.object_name(number)}",
-            }
+            Line(
+                answer="",
+                overlap=float(self.overlaps[:, number].max(initial=0)),
+                verdict="missed",
+                why=f"nothing finds {self.object_name(number)}",
+            )
             for number in self.missed
         ]
         return found + missed
@@ -151,7 +179,7 @@ class Judged:
             by = int(np.flatnonzero(self.matches == taken)[0])
             return f"{self.object_name(taken)} is taken already, by No. {by + 1}"
         if is_enough.any():
-            return f"wrong name: there is {self.object_name(int(overlaps.argmax()))}"
+            return f"this is {self.object_name(int(overlaps.argmax()))}"
         if (is_same & (overlaps > 0)).any():
             return f"too little overlap with {self.object_name(int(np.where(is_same, overlaps, -1).argmax()))}"
         return "no such object here"
@@ -181,20 +209,20 @@ class Compared:
     before: Judged
     after: Judged
 
-    def rows(self) -> list[dict[str, str]]:
-        """AP and AP50: the detector's own, now, and the difference in percentage points."""
+    def changes(self) -> list[Change]:
+        """AP and AP50."""
         told = (
             ("AP", self.before.average_precision, self.after.average_precision),
             ("AP50", self.before.at(0.5), self.after.at(0.5)),
         )
         return [
-            {
-                "of this picture": name,
-                "the detector's own": percent(before),
-                "now": percent(after),
-                "change": f"{100 * (after - before):+.1f} points" if before >= 0 else "–",
-            }
-            for name, before, after in told
+            Change(
+                measure=measure,
+                own=percent(before),
+                now=percent(after),
+                points=round(100 * (after - before), 1) if before >= 0 else 0.0,
+            )
+            for measure, before, after in told
         ]
 
 

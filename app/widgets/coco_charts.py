@@ -12,52 +12,78 @@ from lab.ops.matching import RECALLS, Curve
 
 HEIGHT_PX, ROW_PX = 420, 18
 SHARE = {"domain": [0, 1]}
+BESIDE: dict[str, dict[str, Any]] = {
+    "above right": {"align": "left", "dx": 10, "dy": -12},
+    "below left": {"align": "right", "dx": -8, "dy": 18},
+    "below right": {"align": "left", "dx": 0, "dy": 18},
+}
 
 
-def precision_chart(
-    whole: Curve, confidence: float, counts: Counts, averaged: NDArray[np.float64], theme: Theme
-) -> dict[str, Any]:
-    """What a detector gets right over what it finds, from its surest answer to its least sure one.
+def precision_points(
+    whole: Curve, confidence: float, counts: Counts, averaged: NDArray[np.float64]
+) -> dict[str, list[Any]]:
+    """All points of the chart in a table, each with the part that it belongs to.
 
     Args:
         whole: of all answers.
         confidence: answers that are at least so sure are drawn thick, with a dot where they end.
         counts: of those.
         averaged: float64 (101,), what AP is the mean of.
-        theme: of the page, for the words.
     """
     points = line(whole)
-    sure = [point for point in points if point["score"] >= confidence]
-    layers = [
-        {
-            "data": {"values": _steps(averaged)},
-            "mark": {"type": "line", "color": PALETTE.neutral, "strokeDash": [5, 4], "strokeWidth": 2},
-        },
-        {"data": {"values": points}, "mark": {"type": "line", "color": PALETTE.training, "strokeWidth": 1.2}},
-        {"data": {"values": sure}, "mark": {"type": "line", "color": PALETTE.training, "strokeWidth": 4}},
+    parts: list[tuple[str, list[dict[str, float]]]] = [
+        ("mean", _steps(averaged)),
+        ("all", points),
+        ("sure", [point for point in points if point["score"] >= confidence]),
     ]
     if counts.precision is not None and counts.recall is not None:
-        dot = [{"recall": counts.recall, "precision": counts.precision, "words": f"confidence {confidence:.2f}"}]
-        beside = _beside(counts.recall, counts.precision)
-        layers += [
-            {"data": {"values": dot}, "mark": {"type": "point", "filled": True, "size": 170, "opacity": 1}}
-            | {"encoding": {"color": {"value": PALETTE.accent}}},
-            {
-                "data": {"values": dot},
-                "mark": {"type": "text", "fontSize": 13, "fontWeight": 600, **beside},
-                "encoding": {"text": {"field": "words"}, "color": {"value": TEXT[theme].accent}},
-            },
-        ]
+        dot = {"rank": 0.0, "recall": counts.recall, "precision": counts.precision, "score": confidence}
+        parts.append((_beside(counts.recall, counts.precision), [dot]))
+    table: dict[str, list[Any]] = {"part": [part for part, listed in parts for _ in listed]}
+    for name in ("rank", "recall", "precision", "score"):
+        table[name] = [point[name] for _, listed in parts for point in listed]
+    return table
+
+
+def precision_chart(theme: Theme) -> dict[str, Any]:
+    """What a detector gets right over what it finds, from its surest answer to its least sure one.
+
+    The points come with the data, so that the chart stands while they move.
+
+    Args:
+        theme: of the page, for the words.
+    """
+    looks: dict[str, dict[str, Any]] = {
+        "mean": {"color": PALETTE.neutral, "strokeDash": [5, 4], "strokeWidth": 2},
+        "all": {"color": PALETTE.training, "strokeWidth": 1.2},
+        "sure": {"color": PALETTE.training, "strokeWidth": 4},
+    }
+    lines: list[dict[str, Any]] = [
+        {"transform": [_only(part)], "mark": {"type": "line", **look}} for part, look in looks.items()
+    ]
+    dot = {
+        "transform": [{"filter": {"field": "part", "oneOf": list(BESIDE)}}],
+        "mark": {"type": "point", "filled": True, "size": 170, "opacity": 1, "color": PALETTE.accent},
+    }
+    words: list[dict[str, Any]] = [
+        {
+            "transform": [_only(part), {"calculate": "'confidence ' + format(datum.score, '.2f')", "as": "words"}],
+            "mark": {"type": "text", "fontSize": 13, "fontWeight": 600, "color": TEXT[theme].accent, **place},
+            "encoding": {"text": {"field": "words", "type": "nominal"}},
+        }
+        for part, place in BESIDE.items()
+    ]
     return {
         "height": HEIGHT_PX,
         "encoding": {
             "x": _share("recall", "recall: share of the objects that is found"),
             "y": _share("precision", "precision: share of the answers that is right"),
+            "order": {"field": "rank", "type": "quantitative"},
             "tooltip": [
                 {"field": name, "type": "quantitative", "format": ".1%"} for name in ("recall", "precision", "score")
             ],
         },
-        "layer": layers,
+        "layer": [*lines, dot, *words],
     }
 
 
@@ -97,15 +123,22 @@ def category_chart(rows: Sequence[dict[str, Any]], chosen: str, own: str, other:
     }
 
 
-def _beside(recall: float, precision: float) -> dict[str, Any]:
-    """Where the dot's words hide no curve: above and right of it, or below and left where there is no room."""
+def _beside(recall: float, precision: float) -> str:
+    """Where the dot's words hide no curve: above and right of it, or below where there is no room."""
     if recall > 0.6 or precision > 0.93:
-        return {"align": "right" if recall > 0.25 else "left", "dx": -8 if recall > 0.25 else 0, "dy": 18}
-    return {"align": "left", "dx": 10, "dy": -12}
+        return "below left" if recall > 0.25 else "below right"
+    return "above right"
 
 
 def _steps(averaged: NDArray[np.float64]) -> list[dict[str, float]]:
-    return [{"recall": float(x), "precision": float(y)} for x, y in zip(RECALLS, averaged, strict=True)]
+    return [
+        {"rank": float(rank), "recall": float(x), "precision": float(y), "score": np.nan}
+        for rank, (x, y) in enumerate(zip(RECALLS, averaged, strict=True))
+    ]
+
+
+def _only(part: str) -> dict[str, Any]:
+    return {"filter": {"field": "part", "equal": part}}
 
 
 def _share(field: str, title: str) -> dict[str, Any]:

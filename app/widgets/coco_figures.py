@@ -17,7 +17,7 @@ from app.studies.coco_figures import (
     shipped_answers,
 )
 from app.style import page_theme
-from app.widgets.coco_charts import category_chart, precision_chart
+from app.widgets.coco_charts import category_chart, precision_chart, precision_points
 from lab.data.answers import Answered
 from lab.data.scenes import CATEGORY_NAMES
 from lab.ops.matching import THRESHOLDS
@@ -26,8 +26,9 @@ USUAL_OVERLAP, USUAL_CONFIDENCE = 0.5, 0.5
 USUAL = {
     "drawings": next(iter(DRAWINGS)), "category": TOGETHER, "overlap": USUAL_OVERLAP, "confidence": USUAL_CONFIDENCE,
 }  # fmt: skip
+SHORT = {"by other artists": "other artists", "that it knew": "known drawings"}
 REFERENCE = {
-    "": "masks, Mask R-CNN on COCO's photographs¹",
+    "": "masks, COCO's photos¹",
     "AP": "35.7%", "AP50": "58.0%", "AP75": "37.8%", "small": "15.5%", "medium": "38.1%", "large": "52.4%",
 }  # fmt: skip
 WORDS = f"""
@@ -136,18 +137,19 @@ def figures_controls() -> Choice:
 def figures(choice: Choice) -> None:
     """Draws the numbers of pycocotools, the curve, and the bars."""
     pictures = len(answers_on(choice.kind).sizes_hw)
-    st.markdown(f"**On {pictures} scenes each that it has never seen**: AP is its score, 0 to 100 %")
+    st.markdown(f"**On {pictures} scenes each that it has never seen**: AP is its score, from 0 to 100%")
     table = st.container()
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _curve(choice)
     told = {words: figures_on(kind) for words, kind in DRAWINGS.items()}
+    named = {SHORT[words]: evaluated for words, evaluated in told.items()}
     with table:
-        st.dataframe([*score_rows(told), REFERENCE], hide_index=True, height="content")
+        st.dataframe([*score_rows(named), REFERENCE], hide_index=True, height="content")
         st.caption(
             "Worked out here and now by pycocotools, COCO's own program, from the answers of the shipped detector, "
-            "which `python -m pretrain.detector mask-rcnn` has written down. ¹ He et al. 2017, with ResNet-101; "
-            "photographs of 80 categories, a much larger network."
+            "which `python -m pretrain.detector mask-rcnn` has written down. ¹ Mask R-CNN with ResNet-101, He et al. "
+            "2017: photographs of 80 categories, a much larger network."
         )
     with right:
         own = next(words for words, kind in DRAWINGS.items() if kind == choice.kind)
@@ -171,8 +173,8 @@ def _curve(choice: Choice) -> None:
         return
     counts = found.counts(choice.label, choice.confidence)
     averaged = found.averaged(choice.label)
-    chart = precision_chart(whole, choice.confidence, counts, averaged, page_theme())
-    st.vega_lite_chart(chart, key="precision-recall")
+    points = precision_points(whole, choice.confidence, counts, averaged)
+    st.vega_lite_chart(points, precision_chart(page_theme()), key="precision-recall", width="stretch")
     numbers = {
         "Right": f"{counts.right:,}",
         "Wrong": f"{counts.wrong:,}",
@@ -180,8 +182,9 @@ def _curve(choice: Choice) -> None:
         "Precision": percent(counts.precision),
         "Recall": percent(counts.recall),
     }
-    for column, (title, value) in zip(st.columns(len(numbers)), numbers.items(), strict=True):
-        column.metric(title, value)
+    with st.container(horizontal=True):
+        for title, value in numbers.items():
+            st.metric(title, value, width="content")
     left = found.averaged(choice.label, choice.confidence).mean()
     dashed = "the mean over the categories of" if choice.label is None else "of each recall"
     st.caption(

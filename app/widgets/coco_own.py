@@ -49,7 +49,7 @@ class _Memory(NamedTuple):
 
 def own_data() -> Own | None:
     """Draws the layout, the uploader, and what was uploaded; None until there is something."""
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([1, 2], gap="large")
     with left:
         st.markdown("**Your pictures and boxes, as a ZIP in COCO's layout**")
         file = st.file_uploader(

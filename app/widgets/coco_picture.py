@@ -1,6 +1,6 @@
 """One test scene whose detections can be moved, deleted and given twice, and what that does to average precision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,6 +11,7 @@ from app.studies.coco_picture import (
     STEP_PX,
     Compared,
     Drawn,
+    Line,
     drawn,
     judged,
     place_of,
@@ -18,6 +19,7 @@ from app.studies.coco_picture import (
     twice,
     without,
 )
+from app.style import TEXT, page_theme
 from app.widgets.coco_figures import answers_on, confidence_control, drawings_control, overlap_control
 from lab.data.scenes import CATEGORY_NAMES, draw_scene
 from lab.ops.matching import NOBODY, Answers
@@ -169,9 +171,20 @@ def _table(compared: Compared) -> None:
         f"**{right} right, {len(after.matches) - right} wrong, {len(after.missed)} missed**: AP of this picture "
         f"{percent(after.average_precision)}"
     )
-    st.dataframe(compared.rows(), hide_index=True, height="content")
+    changes = compared.changes()
+    with st.container(horizontal=True):
+        for change in changes:
+            st.metric(
+                f"{change.measure} now",
+                change.now,
+                f"{change.points:+.1f} points",
+                delta_color="normal" if change.points else "off",
+                delta_arrow="auto" if change.points else "off",
+                width="content",
+            )
+    st.caption(f"The detector's own boxes: {', '.join(f'{change.measure} {change.own}' for change in changes)}.")
     st.markdown(f"**Which answer takes which object**, from the surest, overlap at least {after.threshold:g}")
-    st.markdown(_lines(after.rows()))
+    st.html(_lines(after.lines()))
     st.caption(
         "Best overlap: with any object, whatever its name. Each answer takes, of the objects of its name that are "
         "free, the one that it overlaps most. AP of one picture is the mean over the categories that are in it, so an "
@@ -179,10 +192,18 @@ def _table(compared: Compared) -> None:
     )
 
 
-def _lines(rows: Sequence[Mapping[str, str]]) -> str:
-    """A table whose cells wrap; all words are the lab's own."""
-    if not rows:
-        return "No objects and no answers."
-    names = list(rows[0])
-    lines = [names, ["---"] * len(names), *(list(row.values()) for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _lines(lines: Sequence[Line]) -> str:
+    """A table that is never wider than its column; all words are the lab's own."""
+    inks = TEXT[page_theme()]
+    marks = {"right": ("✓", inks.test), "wrong": ("✗", inks.validation), "missed": ("–", inks.neutral)}
+    cell = 'style="text-align:left;padding:0.25rem 0.4rem;border-bottom:1px solid rgba(128,134,143,0.35)"'
+    rows = []
+    for line in lines:
+        mark, ink = marks[line.verdict]
+        verdict = f'<b style="color:{ink}">{mark} {line.verdict}</b>: {line.why}'
+        rows.append(
+            f"<tr><td {cell}>{line.answer}</td><td {cell}>{line.overlap:.2f}</td><td {cell}>{verdict}</td></tr>"
+        )
+    head = "".join(f"<th {cell}>{name}</th>" for name in ("answer", "best overlap", "what becomes of it"))
+    style = "width:100%;border-collapse:collapse;font-size:0.9rem;overflow-wrap:break-word"
+    return f'<table style="{style}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'

@@ -9,7 +9,7 @@ from app.lessons import coco as lesson
 from app.studies import coco_figures, coco_picture
 from app.studies.coco_figures import DRAWINGS, Counts, matched, shipped_answers
 from app.studies.coco_picture import Compared, Drawn, drawn, judged, shifted, twice, without
-from app.widgets.coco_charts import precision_chart
+from app.widgets.coco_charts import BESIDE, precision_points
 from app.widgets.coco_picture import EDITS, USUAL_SCENE
 from lab.data.answers import Answered, Outlines, answered
 from lab.data.coco import Detections
@@ -121,14 +121,18 @@ def test_a_line_has_ends_and_few_points(invented):
     assert coco_figures.line(curve._replace(**{name: np.empty(0) for name in curve._fields})) == []
 
 
-def test_the_chart_ends_its_thick_line_at_the_confidence(invented):
+def test_the_thick_line_ends_at_the_dot(invented):
     found = matched(invented, 0.5)
-    chart = precision_chart(found.curve(None), 0.6, found.counts(None, 0.6), found.averaged(None), "light")
-    _, whole, sure, dot, _ = (layer["data"]["values"] for layer in chart["layer"])
-    assert len(whole) == len(invented.found.scores) and all(point["score"] >= 0.6 for point in sure)
-    assert sure[-1]["recall"] == pytest.approx(dot[0]["recall"])
-    nobody = precision_chart(found.curve(None), 1.0, found.counts(None, 1.0), found.averaged(None), "dark")
-    assert len(nobody["layer"]) == 3
+    points = precision_points(found.curve(None), 0.6, found.counts(None, 0.6), found.averaged(None))
+    rows = [dict(zip(points, row, strict=True)) for row in zip(*points.values(), strict=True)]
+    sure = [row for row in rows if row["part"] == "sure"]
+    (dot,) = [row for row in rows if row["part"] in BESIDE]
+    assert sum(row["part"] == "all" for row in rows) == len(invented.found.scores)
+    assert 0 < len(sure) == (invented.found.scores >= 0.6).sum()
+    assert sure[-1]["recall"] == pytest.approx(dot["recall"])
+    assert sure[-1]["precision"] == pytest.approx(dot["precision"])
+    nobody = precision_points(found.curve(None), 1.0, found.counts(None, 1.0), found.averaged(None))
+    assert set(nobody["part"]) == {"mean", "all"}
 
 
 def test_rows_say_what_the_evaluation_says(invented):
@@ -163,7 +167,7 @@ TRUTH = Answers(
 def test_no_boxes_miss_everything():
     nothing = judged((), TRUTH, 0.5)
     assert nothing.average_precision == 0 and nothing.missed == [0, 1, 2]
-    assert [row["why"] for row in nothing.rows()] == [
+    assert [line.why for line in nothing.lines()] == [
         "nothing finds cat 1",
         "nothing finds cat 2",
         "nothing finds the dog",
@@ -174,7 +178,7 @@ def test_a_picture_without_objects_has_no_score():
     empty = TRUTH._replace(objects_xyxy=np.empty((0, 4), np.float32), object_labels=np.empty(0, np.int64))
     alone = judged((Drawn(0, 0, 9, 9, CAT, 0.5),), empty, 0.5)
     assert alone.average_precision == -1 and alone.reason(0) == "no such object here"
-    assert [row["change"] for row in Compared(before=alone, after=alone).rows()] == ["–", "–"]
+    assert [change[1:] for change in Compared(before=alone, after=alone).changes()] == 2 * [("–", "–", 0)]
 
 
 def test_each_answer_is_told_what_became_of_it():
@@ -190,11 +194,18 @@ def test_each_answer_is_told_what_became_of_it():
         "finds cat 1",
         "cat 1 is taken already, by No. 1",
         "too little overlap with cat 2",
-        "wrong name: there is cat 2",
+        "this is cat 2",
         "no such object here",
     ]
     assert found.missed == [1, 2]
-    assert [row["verdict"] for row in found.rows()] == ["right"] + 4 * ["wrong"] + 2 * ["missed"]
+    assert [line.verdict for line in found.lines()] == ["right"] + 4 * ["wrong"] + 2 * ["missed"]
+    assert found.lines()[1].answer == "2 · cat 80.0%" and found.lines()[1].overlap == pytest.approx(38 / 42)
+
+
+def test_changes_are_told_in_points():
+    one, none = judged((Drawn(10, 100, 40, 40, DOG, 0.9),), TRUTH, 0.5), judged((), TRUTH, 0.5)
+    lost = Compared(before=one, after=none).changes()
+    assert lost[1] == ("AP50", "50.0%", "0.0%", -50.0) and Compared(before=none, after=one).changes()[0].points == 50
 
 
 def by_pycocotools(boxes, truth):
