@@ -8,6 +8,7 @@ import streamlit as st
 from app.backend import get_backend, tasks
 from app.guard import guarded_fragment
 from app.lessons import theatre as lesson
+from app.studies.composing import read_things
 from app.studies.theatre import Shown
 from app.studies.theatre_code import stage_code
 from app.widgets import composer, theatre_anchors, theatre_controls, theatre_pooling, theatre_subject
@@ -39,7 +40,7 @@ DEFAULTS: dict[str, Any] = {
 def set_controls(settings: Mapping[str, Any]) -> None:
     """Puts an experiment's settings into the controls, the others back to their defaults."""
     if "things" in settings:
-        put_things(composer.read_things(settings["things"]))
+        put_things(read_things(settings["things"]))
     st.session_state.update(DEFAULTS | {name: value for name, value in settings.items() if name != "things"})
 
 

@@ -38,7 +38,7 @@ def compose() -> Subject:
         with st.popover("Add a thing", icon=":material/add:"):
             _adding()
     if ground == PLACE:
-        number = st.slider("Place No.", 1, PLACES, USUAL["place"], key="place", bind="query-params")
+        number = st.slider("Place No.", 1, PLACES, 1, key="place", bind="query-params")
         pixels = place_ground(int(number))
     else:
         pixels = own_ground(pick_picture())

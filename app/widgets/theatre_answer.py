@@ -66,8 +66,9 @@ def _picture(shown: Shown) -> Picture:
         for pair, box, words in zip(pairs, found.boxes_xyxy, answer_words(shown), strict=True)
     ]
     truth = shown.subject.truth
-    is_truth_shown = truth is not None and st.session_state.get("truth")
-    true_boxes = shown.subject.fitted.to_original(truth.boxes_xyxy) if truth is not None and is_truth_shown else []
+    true_boxes = np.zeros((0, 4), np.float32)
+    if truth is not None and st.session_state.get("truth"):
+        true_boxes = shown.subject.fitted.to_original(truth.boxes_xyxy)
     return Picture(
         image=tinted(shown.subject.picture, masks, found.labels),
         boxes=boxes,

@@ -10,7 +10,7 @@ from app.widgets.thumb_parts import rgb
 from app.widgets.tiles import painted, probability_bars
 from app.widgets.tiles import picture as image_tag
 from lab.architectures.detection import BOX_DEVIATIONS
-from lab.data.scenes import CATEGORY_NAMES
+from lab.data.scenes import CATEGORY_NAMES, SIDE
 from lab.ops.boxes import iou
 from lab.ops.matching import NOBODY
 from lab.ops.regions import pasted
@@ -80,7 +80,7 @@ def masks_stage(shown: Shown, followed: int | None) -> None:
     way, box = shown.ways[followed], shown.found.boxes_xyxy[followed]
     small = shown.opened.masks[shown.rows[followed]].astype(np.float32)
     found = shown.found.masks
-    own = np.zeros(shown.subject.fitted.image.shape[:2], bool) if found is None else found[followed]
+    own = np.zeros((SIDE, SIDE), bool) if found is None else found[followed]
     name = CATEGORY_NAMES[way.label]
     left, middle, right = st.columns([3, 3, 4], gap="medium")
     with left:
@@ -92,7 +92,7 @@ def masks_stage(shown: Shown, followed: int | None) -> None:
         )
     window = window_around(box[None])
     with middle:
-        laid = pasted(small, box, own.shape)
+        laid = pasted(small, box, (SIDE, SIDE))
         st.markdown(f"**Laid into its box of {box[2] - box[0]:.0f} × {box[3] - box[1]:.0f} pixels**")
         st.html(painted(laid[window], 0.0, 1.0, page_theme(), width_px=SHOWN_PX, alt="The mask in the picture"))
         st.caption(

@@ -14,7 +14,8 @@ OTHER_ARTISTS, KNOWN = "by other artists", "that it knows"
 KINDS: dict[str, SceneKind] = {OTHER_ARTISTS: "held-out", KNOWN: "known"}
 SCENES = 99
 LARGEST_PX = 560  # of a picture as it is shown
-USUAL = {"given": SCENE, "drawings": OTHER_ARTISTS, "scene": 4, "photo": "coffee", "source": "Photo"}
+USUAL_SCENE, USUAL_PHOTO = 4, "coffee"
+USUAL = {"given": SCENE, "drawings": OTHER_ARTISTS, "scene": USUAL_SCENE, "photo": USUAL_PHOTO, "source": "Photo"}
 
 
 def shipped_detector() -> str:
@@ -43,7 +44,7 @@ def pick_detected(given: str) -> Subject:
     if given == COMPOSE:
         return compose()
     if given == OTHER:
-        subject = picture_subject(pick_picture(photo=USUAL["photo"]), LARGEST_PX)
+        subject = picture_subject(pick_picture(photo=USUAL_PHOTO), LARGEST_PX)
         st.warning("This network has only ever seen drawings. Here is what it makes of your picture anyway.")
         return subject
     drawings = st.segmented_control(
@@ -51,5 +52,5 @@ def pick_detected(given: str) -> Subject:
         help=f"It learned from drawings by the artists of {', '.join(KNOWN_STYLES)}. Those of "
         f"{' and '.join(HELD_OUT_STYLES)} it has never seen. The places behind them are new to it in both.",
     )  # fmt: skip
-    number = st.slider("Scene No.", 1, SCENES, USUAL["scene"], key="scene", bind="query-params")
+    number = st.slider("Scene No.", 1, SCENES, USUAL_SCENE, key="scene", bind="query-params")
     return scene_subject(draw_scene(KINDS[drawings], int(number) - 1))
