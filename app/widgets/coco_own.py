@@ -13,10 +13,10 @@ from app.widgets.tiles import picture
 from lab.cards import detector_names
 from lab.data.answers import Outlines, joined
 from lab.data.archives import MAX_FILES, MAX_UNPACKED_BYTES
-from lab.data.coco_folder import CocoFolder
+from lab.data.coco_folder import CocoFolder, UnreadableCoco
 from lab.data.coco_zip import read_coco_zip
 from lab.data.scenes import CATEGORY_NAMES
-from lab.errors import LabError
+from lab.errors import EngineUnavailable, UnreadablePicture
 
 MEMORY_KEY = "own-coco"
 AT_ONCE = 8  # pictures a question
@@ -59,6 +59,7 @@ def own_data() -> Own | None:
         st.download_button(
             "Six scenes to try it with", _example(), "coco-example.zip", "application/zip",
             icon=":material/download:",
+            on_click="ignore",
             help="Test scenes with drawings by other artists, in this layout. Load the file up again as it is, or "
             "change its JSON first.",
         )  # fmt: skip
@@ -70,7 +71,7 @@ def own_data() -> Own | None:
         return None
     try:
         return _uploaded(file.getvalue())
-    except LabError as error:
+    except (UnreadablePicture, UnreadableCoco) as error:
         st.error(str(error))
         return None
 
@@ -101,17 +102,23 @@ def _uploaded(data: bytes) -> Own:
     memory = st.session_state.get(MEMORY_KEY)
     if not isinstance(memory, _Memory) or memory.digest != digest:
         with st.spinner("Reading the ZIP …"):
-            own = Own(folder=read_coco_zip(data))
-        if own.shared and DETECTOR in detector_names():
-            own = Own(folder=own.folder, found=_ask(own.folder))
-        memory = st.session_state[MEMORY_KEY] = _Memory(digest, own)
+            memory = _Memory(digest, Own(folder=read_coco_zip(data)))
     own = memory.own
     _told(own)
+    unanswered: EngineUnavailable | None = None
+    if own.found is None and own.shared and DETECTOR in detector_names():
+        try:
+            own = Own(folder=own.folder, found=_ask(own.folder))
+        except EngineUnavailable as error:
+            unanswered = error  # what the file says is shown all the same
+    st.session_state[MEMORY_KEY] = _Memory(digest, own)
     controls, stage = st.columns([1, 4], gap="large")
     with controls:
         number, confidence = _picture_controls(own)
     with stage:
         _one(own, number, confidence)
+    if unanswered is not None:
+        raise unanswered
     _scores(own)
     return own
 
@@ -121,11 +128,13 @@ def _ask(folder: CocoFolder) -> Outlines:
     lots = [folder.pictures[first : first + AT_ONCE] for first in range(0, len(folder.pictures), AT_ONCE)]
     bar = st.progress(0.0, "The detector looks at the pictures …")
     parts = []
-    for number, lot in enumerate(lots, 1):
-        files = tuple(picture.content for picture in lot)
-        parts.append((get_backend().call(tasks.answer_files, DETECTOR, files, timeout_s=TIMEOUT_S), len(lot)))
-        bar.progress(number / len(lots), "The detector looks at the pictures …")
-    bar.empty()
+    try:
+        for number, lot in enumerate(lots, 1):
+            files = tuple(picture.content for picture in lot)
+            parts.append((get_backend().call(tasks.answer_files, DETECTOR, files, timeout_s=TIMEOUT_S), len(lot)))
+            bar.progress(number / len(lots), "The detector looks at the pictures …")
+    finally:
+        bar.empty()
     return joined(parts)
 
 
