@@ -1,6 +1,7 @@
 """The script that trains players: it goes on where it was stopped, keeps the best epoch and ships what it measured."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -22,32 +23,39 @@ def few() -> Dataset:
     return replace(dataset, train=train)
 
 
-@pytest.fixture(autouse=True)
-def short(monkeypatch):
-    monkeypatch.setattr(gan, "EPOCH_STEPS", 3)
-    monkeypatch.setattr(gan, "MEASURED", 20)
+@pytest.fixture(scope="module", autouse=True)
+def short():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gan, "EPOCH_STEPS", 3)
+        patch.setattr(gan, "MEASURED", 20)
+        yield
 
 
-class Interrupted(gan.Training):
-    """Ends as if it were killed when two epochs are done."""
+class Training(gan.Training):
+    """Leaves a copy of what it has after two epochs, as a machine that was switched off would."""
 
-    def _set_rates(self) -> None:
+    def save(self) -> None:
+        super().save()
         if self.epochs_done == 2:
-            raise KeyboardInterrupt
-        super()._set_rates()
+            shutil.copytree(self.folder, self.folder.with_name("stopped"))
 
 
-def test_it_goes_on_where_it_was(few, tmp_path):
-    whole = gan.Training(PLAN, few, tmp_path / "whole")
-    whole.run()
-    with pytest.raises(KeyboardInterrupt):
-        Interrupted(PLAN, few, tmp_path / "again").run()
-    resumed = gan.Training(PLAN, few, tmp_path / "again")
+@pytest.fixture(scope="module")
+def whole(few, tmp_path_factory) -> tuple[gan.Training, list[np.ndarray]]:
+    """A training that nobody interrupted, and the state in which it ended."""
+    training = Training(PLAN, few, tmp_path_factory.mktemp("trainings") / "whole")
+    training.run()
+    return training, training.gan.state()
+
+
+def test_it_goes_on_where_it_was(few, whole):
+    training, state = whole
+    resumed = gan.Training(PLAN, few, training.folder.with_name("stopped"))
     resumed.restore()
     assert resumed.epochs_done == 2
     resumed.run()
     assert [epoch["epoch"] for epoch in resumed.history] == [0, 1, 2, 3]
-    for one, other in zip(whole.gan.state(), resumed.gan.state(), strict=True):
+    for one, other in zip(state, resumed.gan.state(), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
@@ -64,14 +72,11 @@ def test_rates_fall_to_nearly_nothing_and_the_course_s_do_not(few, tmp_path):
     assert float(steady.gan.g_optimizer.learning_rate) == pytest.approx(PLAN.spec.g_rate)
 
 
-def test_what_is_shipped_is_what_the_card_measured(few, tmp_path, monkeypatch):
-    training = gan.Training(PLAN, few, tmp_path / "work")
-    training.run()
-    training.save()
+def test_what_is_shipped_is_what_the_card_measured(few, whole, tmp_path):
     folder = tmp_path / "assets" / "weights" / "gan" / PLAN.name
     folder.mkdir(parents=True)
     (folder / "generator-0999.npz").write_bytes(b"of an earlier plan")
-    card = gan.ship(training, folder)
+    card = gan.ship(whole[0], folder)
     assert json.loads((folder / "card.json").read_text()) == card
     kept = ("best", "0000", "0001", "0002", "0003")
     expected = {f"{player}-{epoch}.npz" for player in ("generator", "discriminator") for epoch in kept}

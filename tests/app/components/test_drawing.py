@@ -66,13 +66,6 @@ def address() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    opened = open_page(chromium, address)
-    yield opened
-    opened.context.close()
-
-
 class Pen:
     """A mouse on the pad; places are parts of the pad's side."""
 

@@ -31,13 +31,6 @@ def shared_page(chromium: Browser, address: str) -> Iterator[Page]:
     opened.context.close()
 
 
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    opened = open_page(chromium, address)
-    yield opened
-    opened.context.close()
-
-
 def canvas(page: Page, grid: int) -> Locator:
     """The upper canvas of a grid, once it is drawn and in sight."""
     found = page.locator(".marks[data-cell]").nth(grid)

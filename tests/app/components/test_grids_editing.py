@@ -93,13 +93,6 @@ def address() -> Iterator[str]:
         yield f"{url}/?show=editing"
 
 
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    opened = open_page(chromium, address)
-    yield opened
-    opened.context.close()
-
-
 def entry(page: Page) -> Locator:
     return page.locator(".entry")
 

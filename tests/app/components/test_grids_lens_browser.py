@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.app.components import samples
 from tests.app.components.grids_view import GridsView, number
-from tests.browser import count_messages, open_page, running_app
+from tests.browser import Visitors, count_messages, open_page, running_app
 
 pytestmark = pytest.mark.browser
 
@@ -25,10 +25,9 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def convolution(chromium: Browser, address: str) -> Iterator[GridsView]:
-    page = open_page(chromium, address)
-    yield GridsView(page)
-    page.context.close()
+def convolution(visitors: Visitors, address: str) -> Iterator[GridsView]:
+    yield GridsView(visitors.open(address))
+    visitors.leave()
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +38,9 @@ def pooling(chromium: Browser, address: str) -> Iterator[GridsView]:
 
 
 @pytest.fixture
-def channels(chromium: Browser, address: str) -> Iterator[Page]:
-    page = open_page(chromium, f"{address}/?show=channels")
-    yield page
-    page.context.close()
+def channels(visitors: Visitors, address: str) -> Iterator[Page]:
+    yield visitors.open(f"{address}/?show=channels")
+    visitors.leave()
 
 
 def window_of(row: int, col: int) -> np.ndarray:

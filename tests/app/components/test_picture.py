@@ -153,13 +153,6 @@ def address() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    opened = open_page(chromium, address)
-    yield opened
-    opened.context.close()
-
-
 def mark(page: Page, name: str) -> Locator:
     return page.locator(f'[aria-label^="{name}"]').first
 

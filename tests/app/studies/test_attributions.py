@@ -1,6 +1,7 @@
 """The page "What does it look at?": colours, likeness, tables; experiments, code and both views."""
 
 from collections.abc import Callable
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -145,12 +146,16 @@ class WhenAsked(dict):
         return self[method]
 
 
+@cache
+def attribution_of(photo: str, method: str, random_layers: int) -> Attribution:
+    return tasks.attribution(method, tasks.LITE0, "", None, square(photo), 967, random_layers)
+
+
 def asked(settings: dict[str, Any]) -> Asked:
     """What the page shows with an experiment's settings."""
-    picture = square(settings["photo"])
 
     def ask(random_layers: int) -> WhenAsked:
-        return WhenAsked(lambda m: tasks.attribution(m, tasks.LITE0, "", None, picture, 967, random_layers))
+        return WhenAsked(lambda method: attribution_of(settings["photo"], method, random_layers))
 
     trained, shaken = ask(0), ask(settings.get("random", 0))
     alike = WhenAsked(lambda method: likeness(trained[method], shaken[method]))
@@ -173,7 +178,7 @@ def test_the_code_gives_the_attribution_of_the_page():
     picture = square("coffee")
     names: dict[str, Any] = {"picture": picture}
     exec(attribution_code(network_code(True, "", None), "gradcam", 967), names)
-    expected = tasks.attribution("gradcam", tasks.LITE0, "", None, picture, 967, 0)
+    expected = attribution_of("coffee", "gradcam", 0)
     np.testing.assert_allclose(names["values"], expected.values, rtol=1e-4, atol=1e-6)
 
 

@@ -57,9 +57,17 @@ def play(folder: Path, stop_after: int | None = None, **values: Any) -> tuple[Li
     return game, told, game.run()
 
 
-@pytest.mark.usefixtures("short")
-def test_a_game_tells_its_losses_sheets_rounds_and_checkpoints(tmp_path):
-    game, told, outcome = play(tmp_path)
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveGame, Told, Any, Path]:
+    """A game of two short epochs, and its folder; nobody plays on."""
+    folder = tmp_path_factory.mktemp("run")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live, "EPOCH_STEPS", 5)
+        return *play(folder), folder
+
+
+def test_a_game_tells_its_losses_sheets_rounds_and_checkpoints(played):
+    game, told, outcome, _ = played
     state = told.state
     assert outcome.reason == "finished" and outcome.epochs_done == 2
     assert state.steps == list(range(1, 11))
@@ -80,9 +88,8 @@ def test_a_game_tells_its_losses_sheets_rounds_and_checkpoints(tmp_path):
     assert outcome.scores["frechet"] > 5 * outcome.scores["frechet_of_real"]
 
 
-@pytest.mark.usefixtures("short")
-def test_the_same_spec_plays_the_same_game_and_a_loop_by_hand_too(tmp_path):
-    game, told, _ = play(tmp_path)
+def test_the_same_spec_plays_the_same_game_and_a_loop_by_hand_too(played):
+    game, told, _, folder = played
     spec = game.spec
     gan = Gan(spec)
     step, batches = compiled_step(gan), real_batches(datasets.load("digits").train.images, spec)
@@ -90,24 +97,22 @@ def test_the_same_spec_plays_the_same_game_and_a_loop_by_hand_too(tmp_path):
     for term, values in told.state.losses.items():
         np.testing.assert_allclose([each[term] for each in losses], values, rtol=1e-3)
     drawn = pictures_out(gan.draw(watched_noise(spec, WATCHED)))
-    sheet = np.asarray(Image.open(io.BytesIO(picture_path(tmp_path, 10).read_bytes())))
+    sheet = np.asarray(Image.open(io.BytesIO(picture_path(folder, 10).read_bytes())))
     rows = sheet.reshape(WATCHED // WATCHED_COLUMNS, 28, WATCHED_COLUMNS, 28).transpose(0, 2, 1, 3).reshape(-1, 28, 28)
     assert np.abs(rows.astype(int) - drawn[..., 0]).max() <= 2
 
 
-@pytest.mark.usefixtures("short")
-def test_a_checkpoint_holds_both_players(tmp_path):
-    game, _, _ = play(tmp_path)
+def test_a_checkpoint_holds_both_players(played):
+    game, _, _, folder = played
     again = Gan(game.spec)
-    load_checkpoint(again, tmp_path, 2)
+    load_checkpoint(again, folder, 2)
     for one, two in zip(again.get_weights(), game.gan.get_weights(), strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-3, atol=1e-4)
     assert len(again.get_weights()) == len(again.generator.weights) + len(again.discriminator.weights)
 
 
-@pytest.mark.usefixtures("short")
-def test_sheets_show_what_d_says_as_one_batch_of_each_kind(tmp_path):
-    game, told, _ = play(tmp_path)
+def test_sheets_show_what_d_says_as_one_batch_of_each_kind(played):
+    game, told, _, _ = played
     last = told.state.sheets[-1]
     drawn = game.gan.draw(watched_noise(game.spec, WATCHED))
     np.testing.assert_allclose(last["watched"], game.gan.judge(drawn), atol=0.02)
