@@ -45,6 +45,26 @@ semantic segmentation*; Girshick 2015, *Fast R-CNN*; Ren et al. 2015, *Faster R-
 networks for object detection*; He et al. 2017, *Mask R-CNN*.
 """
 
+INTROS = {  # of the stages, in their order
+    "The answer": "What comes out in the end. The thresholds decide which answers are shown; the five stages behind "
+    "them are to be opened above.",
+    "1 Anchors": "The network turns the picture into **maps** of several sizes (a feature pyramid). Every cell of a "
+    "map has three **anchors**: boxes of one size and three forms. Of each the network says how likely it holds an "
+    "object (**objectness**) and four numbers that move it (**deltas**).",
+    "2 Proposals": "The anchors with the highest objectness, moved, are many for each object. **Non-maximum "
+    "suppression** (NMS) takes them from the best on, and puts out all that overlap a better one too much. What stays "
+    "are the **proposals**.",
+    "3 RoIAlign": "Each proposal, a **region of interest** (RoI), is cut out of a map and divided into 7 × 7 parts "
+    "(**bins**), so that regions of any size become equally many numbers. The maps have 64 numbers a cell "
+    "(**channels**); here is one of them.",
+    "4 Class and box": "From its 7 × 7 × 64 numbers the **box head** says which of 24 categories a proposal holds, or "
+    "none, and for each category how the box should change.",
+    "5 Mask": "From 14 × 14 × 64 numbers of the final box the **mask head** says pixel by pixel what belongs to the "
+    "thing.",
+    "Four networks": "The history of the idea, with the same weights: what is computed how often, and how long it "
+    "takes.",
+}
+
 
 def _many_boxes(shown: Shown) -> bool:
     objects = 0 if shown.subject.truth is None else len(shown.subject.truth.labels)
@@ -84,8 +104,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         settings={
             "show": "The answer", "given": "Compose", "things": write_things(usual_things()), "nms2": 1.0,
         },
-        notice="Without the last suppression each thing is found by several neighbouring proposals. Open More "
-        "thresholds and pull the last suppression down to 0.5: of each heap the surest stays.",
+        notice="Without the last suppression each thing is found by several neighbouring proposals. Pull it down to "
+        "0.5: of each heap the surest stays.",
         holds=_many_boxes,
     ),
     Experiment(
@@ -119,8 +139,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="From 47 seconds to one fifth",
         settings={"show": "Four networks", "given": "Scene"},
-        notice="The same weights, the same regions. Computing the maps once instead of for each region makes nearly "
-        "all of the difference.",
+        notice="The papers' times, and what it takes here. The same weights, the same regions: computing the maps "
+        "once instead of for each region makes nearly all of the difference.",
         holds=_each_is_faster,
     ),
 )  # fmt: skip

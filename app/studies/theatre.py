@@ -31,6 +31,7 @@ from lab.ops.suppression import Suppressed, suppress
 CONFIDENCE, MASK_FROM = 0.5, 0.5
 FOUND_FROM = 0.5  # overlap of a right box with the object
 TINT = 0.45
+LEAST_PIECE_PX = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,11 +248,11 @@ def sigmoid(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     return 1 / (1 + np.exp(-np.asarray(logits, np.float64)))
 
 
-def tinted(image: NDArray[np.uint8], masks: NDArray[np.bool_], labels: NDArray[np.integer]) -> NDArray[np.uint8]:
-    """A picture uint8 (H, W, 3) with each mask in its category's colour, the first on top."""
+def tinted(image: NDArray[np.uint8], masks: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """A picture uint8 (H, W, 3) with each mask in a colour of its own, the first on top."""
     canvas = image.copy()
-    for mask, label in zip(masks[::-1], labels[::-1], strict=True):
-        color = TINT * np.array(COLORS[label % len(COLORS)])
+    for number, mask in reversed(list(enumerate(masks))):
+        color = TINT * np.array(COLORS[number % len(COLORS)])
         canvas[mask] = np.rint((1 - TINT) * image[mask] + color).astype(np.uint8)
     return canvas
 
@@ -268,7 +269,7 @@ def counts(found: Detections) -> Counts:
     """What one counts if all boxes are painted in one colour, or all masks, or if each answer is a thing of its own.
 
     Args:
-        found: with masks.
+        found: with masks; splinters of less than `LEAST_PIECE_PX` pixels are not counted.
     """
     if found.masks is None:
         raise ValueError("only answers with masks can be counted by masks")
@@ -279,4 +280,5 @@ def counts(found: Detections) -> Counts:
 
 
 def _islands(pixels: NDArray[np.bool_]) -> int:
-    return int(cv2.connectedComponents(pixels.astype(np.uint8), connectivity=8)[0]) - 1
+    facts = cv2.connectedComponentsWithStats(pixels.astype(np.uint8), connectivity=8)[2]
+    return int((facts[1:, cv2.CC_STAT_AREA] >= LEAST_PIECE_PX).sum())

@@ -84,10 +84,14 @@ class AnchorsSeen:
         rows = []
         for level, facts in ANCHOR_LEVELS.items():
             numbers = self.numbers_of(level).ravel()
-            row = {"every … pixels": facts.stride_px, "size": f"{facts.side_px:g} px", "anchors": len(numbers)}
+            row = {
+                "one every": f"{facts.stride_px} px",
+                "size": f"{facts.side_px:g} px",
+                "anchors": f"{len(numbers):,}",
+            }
             if self.labelled is not None:
                 roles = self.labelled.roles[numbers]
-                row |= {name: int((roles == role).sum()) for role, name in ROLE_NAMES.items()}
+                row |= {name: f"{int((roles == role).sum()):,}" for role, name in ROLE_NAMES.items()}
             rows.append(row)
         return rows
 

@@ -110,6 +110,13 @@ class Microscope:
         height, width = self.map.shape
         return pool_edges(y1, y2, height, BOX_BINS), pool_edges(x1, x2, width, BOX_BINS)
 
+    def off_px(self) -> float:
+        """How far an edge of RoIPool's grid lies from the region's own, at most, in pixels of the picture."""
+        x1, y1, x2, y2 = self.in_cells
+        rows, columns = self.edges
+        ends = [(rows[0][0], y1), (rows[-1][1], y2), (columns[0][0], x1), (columns[-1][1], x2)]
+        return float(max(abs(edge - place) for edge, place in ends) * self.stride_px)
+
     def looked_by_align(self) -> Looked:
         """The cells between which RoIAlign interpolates, with their shares."""
         x1, y1, x2, y2 = self.in_cells

@@ -10,7 +10,9 @@ from app.guard import guarded_fragment
 from app.lessons import theatre as lesson
 from app.studies.composing import read_things
 from app.studies.theatre import Shown
-from app.studies.theatre_code import stage_code
+from app.studies.theatre_anchors import AnchorsSeen
+from app.studies.theatre_code import anchor_code, answer_code, pooling_code
+from app.studies.theatre_pooling import Microscope
 from app.widgets import composer, theatre_anchors, theatre_controls, theatre_pooling, theatre_subject
 from app.widgets.composer import put_things
 from app.widgets.experiments import experiments
@@ -30,7 +32,13 @@ ANSWER, ANCHORS, PROPOSALS = "The answer", "1 Anchors", "2 Proposals"
 POOLING, CLASSES, MASKS, FOUR = "3 RoIAlign", "4 Class and box", "5 Mask", "Four networks"
 OPENING_TIMEOUT_S = 90.0  # the first picture waits for the network to be built
 STAGES = [ANSWER, ANCHORS, PROPOSALS, POOLING, CLASSES, MASKS, FOUR]
-FIRST = {PROPOSALS: ("nms1",), CLASSES: ("confidence", "nms2"), MASKS: ("masked",)}  # thresholds in sight
+IN_SIGHT = {  # thresholds that this stage is about
+    ANSWER: ("confidence", "nms2"),
+    PROPOSALS: ("nms1",),
+    CLASSES: ("confidence", "nms2"),
+    MASKS: ("masked",),
+    FOUR: ("confidence",),
+}
 DEFAULTS: dict[str, Any] = {
     "show": ANSWER, "truth": False, **theatre_subject.USUAL, **theatre_controls.USUAL, **theatre_anchors.USUAL,
     **theatre_pooling.USUAL, **composer.USUAL,
@@ -59,18 +67,19 @@ def controls_and_picture() -> None:
             opened = get_backend().call(
                 tasks.opened, shipped_detector(), subject.fitted.image, timeout_s=OPENING_TIMEOUT_S
             )
-        thresholds = threshold_controls(FIRST.get(stage_name, ("confidence",)))
-        shown = Shown(subject=subject, opened=opened, thresholds=thresholds)
+        shown = Shown(subject=subject, opened=opened, thresholds=threshold_controls(IN_SIGHT.get(stage_name, ())))
         clicked_answer(shown)
         followed = None if stage_name == FOUR else follow_control(shown)
         seen = anchor_controls(shown) if stage_name == ANCHORS else None
     with stage:
+        st.markdown(lesson.INTROS[stage_name])
+        scope = None
         if seen is not None:
             anchors_stage(seen, followed)
         elif stage_name == PROPOSALS:
             proposals_stage(shown, followed)
         elif stage_name == POOLING:
-            pooling_stage(shown, followed)
+            scope = pooling_stage(shown, followed)
         elif stage_name == CLASSES:
             classes_stage(shown, followed)
         elif stage_name == MASKS:
@@ -81,7 +90,28 @@ def controls_and_picture() -> None:
             answer_stage(shown)
     if stage_name == ANSWER and followed is not None:
         way_of(shown, followed)
-    folded_code(lambda: stage_code(thresholds, shipped_detector()), "the answers", image=subject.fitted.image)
+    show_code(shown, seen, scope)
+
+
+def show_code(shown: Shown, seen: AnchorsSeen | None, scope: Microscope | None) -> None:
+    """The lines of this stage."""
+    name, image = shipped_detector(), shown.subject.fitted.image
+    truth = shown.subject.truth
+    if seen is not None and truth is not None:
+        folded_code(
+            lambda: anchor_code(seen.positive_from, seen.negative_below, name),
+            "what each anchor is told, its objectness, and the candidates",
+            image=image,
+            true_boxes=truth.boxes_xyxy,
+        )
+    elif scope is not None:
+        folded_code(
+            lambda: pooling_code(tuple(scope.moved_xyxy), scope.level, scope.channel, name),
+            "what both rules read",
+            image=image,
+        )
+    else:
+        folded_code(lambda: answer_code(shown.thresholds, name), "the answers and their masks", image=image)
 
 
 keep_in_address(DEFAULTS)

@@ -24,6 +24,8 @@ from app.widgets.picture_picker import pick_picture
 from lab.data.scenes import CATEGORY_NAMES, SIDE
 
 KEY, THINGS, IN_ADDRESS = "composed-picture", "composed-things", "things"
+CHOSEN, SEEN = "chosen-thing", "composed-things-seen"
+TALLEST_PX = 460
 PLACE, OWN = "A place", "My picture"
 PLACES = 40
 USUAL = {"ground": PLACE, "place": 1}
@@ -31,37 +33,28 @@ USUAL = {"ground": PLACE, "place": 1}
 
 def compose() -> Subject:
     """Draws the controls and the scene to drag in; the scene as it is now."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        ground = st.segmented_control(
-            "Behind them", [PLACE, OWN], default=PLACE, required=True, key="ground", bind="query-params"
-        )
+    with st.container(horizontal=True):
         with st.popover("Add a thing", icon=":material/add:"):
             _adding()
-    if ground == PLACE:
-        number = st.slider("Place No.", 1, PLACES, 1, key="place", bind="query-params")
-        pixels = place_ground(int(number))
-    else:
-        pixels = own_ground(pick_picture())
+        with st.popover("What is behind", icon=":material/landscape:"):
+            pixels = _ground()
     things = now_placed()
+    chosen = _chosen_of(things)
     scene = composed(things, pixels)
-    picture(
-        _picture(st.session_state[THINGS], scene.image),
-        key=KEY,
-        height=460,
-    )
-    _chosen(things)
-    if st.query_params.get(IN_ADDRESS) != write_things(things):
-        st.query_params[IN_ADDRESS] = write_things(things)
+    picture(_picture(st.session_state[THINGS], scene.image, chosen), key=KEY, height=TALLEST_PX)
     hidden = len(things) - len(scene.labels)
     if hidden:
         st.caption(f"{hidden} of {len(things)} cannot be seen: too little of it is in sight, so it does not count.")
+    _tools(things, chosen)
+    if st.query_params.get(IN_ADDRESS) != write_things(things):
+        st.query_params[IN_ADDRESS] = write_things(things)
     return scene_subject(scene)
 
 
 def put_things(things: Sequence[Thing]) -> None:
     """Begins with other things. For the callback of a button."""
     reset_picture(KEY)
-    _set(things)
+    _set(things, 0)
     st.query_params.pop(IN_ADDRESS, None)
 
 
@@ -72,21 +65,34 @@ def now_placed() -> tuple[Thing, ...]:
         st.session_state[THINGS] = usual_things() if told is None else read_things(told)
     start: tuple[Thing, ...] = st.session_state[THINGS]
     blank = np.zeros((SIDE, SIDE, 3), np.uint8)
-    boxes = state_of(_picture(start, blank), key=KEY).boxes
+    boxes = state_of(_picture(start, blank, None), key=KEY).boxes
     return tuple(
         replace(thing, x=int(box.x), y=int(box.y), side=int(box.w)) for thing, box in zip(start, boxes, strict=True)
     )
 
 
-def _picture(start: Sequence[Thing], image: np.ndarray) -> Picture:
+def _picture(start: Sequence[Thing], image: np.ndarray, chosen: int | None) -> Picture:
     return Picture(
         image=image,
         boxes=[
-            Box(thing.x, thing.y, thing.side, thing.side, f"{number} {thing.sprite.class_name}", keep_square=True)
-            for number, thing in enumerate(start, 1)
+            Box(
+                thing.x, thing.y, thing.side, thing.side, f"{number + 1} {thing.sprite.class_name}",
+                "accent" if number == chosen else "training", keep_square=True,
+            )
+            for number, thing in enumerate(start)
         ],
         note="Drag a thing to move it, pull a corner to make it larger or smaller. The last one is in front.",
+    )  # fmt: skip
+
+
+def _ground() -> np.ndarray:
+    kind = st.segmented_control(
+        "Behind them", [PLACE, OWN], default=PLACE, required=True, key="ground", bind="query-params"
     )
+    if kind == PLACE:
+        number = st.slider("Place No.", 1, PLACES, 1, key="place", bind="query-params")
+        return place_ground(int(number))
+    return own_ground(pick_picture())
 
 
 def _adding() -> None:
@@ -109,48 +115,62 @@ def _adding() -> None:
     )
 
 
-def _add(thing: Thing) -> None:
-    _set([*now_placed(), thing])
+def _chosen_of(things: Sequence[Thing]) -> int:
+    """The thing that was touched last: dragged since the last run, added, or chosen by name."""
+    seen: Sequence[Thing] = st.session_state.get(SEEN, ())
+    if len(seen) == len(things):
+        moved = [number for number, pair in enumerate(zip(seen, things, strict=True)) if pair[0] != pair[1]]
+        if moved:
+            st.session_state[CHOSEN] = moved[-1]
+    st.session_state[SEEN] = tuple(things)
+    chosen = st.session_state.get(CHOSEN, 0)
+    return chosen if chosen < len(things) else 0
 
 
-def _chosen(things: Sequence[Thing]) -> None:
-    """Turns one thing, brings it to the front, or takes it away."""
+def _tools(things: Sequence[Thing], chosen: int) -> None:
+    """Turns the chosen thing, brings it to the front, or takes it away."""
     if not things:
         st.info("Nothing there yet: add a thing.")
         return
-    number = st.selectbox(
+    st.session_state[CHOSEN] = chosen
+    st.selectbox(
         "Chosen thing",
         range(len(things)),
         format_func=lambda number: f"{number + 1} {things[number].sprite.class_name}",
-        key="chosen-thing",
+        key=CHOSEN,
+        help="The one that you touched last.",
     )
-    number = min(number, len(things) - 1)
-    angle_key = f"angle-{number}-{len(things)}-{things[number].sprite.file}"
+    angle_key = f"angle-{chosen}-{len(things)}-{things[chosen].sprite.file}"
     st.slider(
-        "Turn, in degrees", -180, 180, things[number].angle_deg, 5, key=angle_key, on_change=_turn,
-        args=[number, angle_key], help="Counterclockwise. The network has learned from drawings turned by some 10°.",
+        "Turn, in degrees", -180, 180, things[chosen].angle_deg, 5, key=angle_key, on_change=_turn,
+        args=[chosen, angle_key], help="Counterclockwise. The network has learned from drawings turned by some 10°.",
     )  # fmt: skip
     with st.container(horizontal=True):
-        st.button("To the front", on_click=_to_front, args=[number], key="to-front", icon=":material/flip_to_front:")
-        st.button("Take away", on_click=_take_away, args=[number], key="take-away", icon=":material/delete:")
+        st.button("To the front", on_click=_to_front, args=[chosen], key="to-front", icon=":material/flip_to_front:")
+        st.button("Take away", on_click=_take_away, args=[chosen], key="take-away", icon=":material/delete:")
+
+
+def _add(thing: Thing) -> None:
+    things = [*now_placed(), thing]
+    _set(things, len(things) - 1)
 
 
 def _turn(number: int, key: str) -> None:
     things = list(now_placed())
     things[number] = replace(things[number], angle_deg=int(st.session_state[key]))
-    _set(things)
+    _set(things, number)
 
 
 def _to_front(number: int) -> None:
     things = list(now_placed())
-    _set([*things[:number], *things[number + 1 :], things[number]])
+    _set([*things[:number], *things[number + 1 :], things[number]], len(things) - 1)
 
 
 def _take_away(number: int) -> None:
     things = list(now_placed())
-    _set([*things[:number], *things[number + 1 :]])
+    _set([*things[:number], *things[number + 1 :]], 0)
 
 
-def _set(things: Sequence[Thing]) -> None:
-    st.session_state[THINGS] = tuple(things)
-    st.session_state.pop("chosen-thing", None)
+def _set(things: Sequence[Thing], chosen: int) -> None:
+    st.session_state[THINGS] = st.session_state[SEEN] = tuple(things)
+    st.session_state[CHOSEN] = chosen

@@ -35,6 +35,8 @@ def framed(
     widths = [thickness] * len(colors) if isinstance(thickness, int) else thickness
     corners = np.rint(scale * np.asarray(boxes_xyxy, np.float64)).astype(int).reshape(-1, 4).tolist()
     for number, ((x1, y1, x2, y2), color, width) in enumerate(zip(corners, colors, widths, strict=True)):
+        if width > 1:  # a pale edge, so that a frame is seen on any ground
+            cv2.rectangle(canvas, (x1, y1), (x2 - 1, y2 - 1), (255, 255, 255), width + 2, cv2.LINE_AA)
         cv2.rectangle(canvas, (x1, y1), (x2 - 1, y2 - 1), rgb(color), width, cv2.LINE_AA)
         if words is not None and words[number]:
             _write(canvas, words[number], (x1, y1), rgb(color))

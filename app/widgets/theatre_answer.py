@@ -14,6 +14,7 @@ from lab.ops.matching import NOBODY
 
 KEY, CLICKED = "answer-picture", "answer-clicked"
 TALLEST_PX = 520
+MOST_WORDS = 8  # boxes with their names; of more only numbers, so that they can be read
 
 
 def clicked_answer(shown: Shown) -> None:
@@ -49,7 +50,7 @@ def answer_stage(shown: Shown) -> None:
                 f"**Overlap** is intersection over union with the object's true box. Right: at least {FOUND_FROM:g}, "
                 "the same name, and no surer box has taken that object."
             )
-        _counted(counts(shown.shown), shown)
+        _counted(counts(shown.found), shown)
 
 
 def _note_click() -> None:
@@ -62,7 +63,9 @@ def _picture(shown: Shown) -> Picture:
     followed = st.session_state.get(FOLLOW)
     pairs = shown.opened.masked[shown.rows].tolist()
     boxes = [
-        fixed_box(box, words, "accent" if pair == followed else "training")
+        fixed_box(box, words, "accent")
+        if pair == followed
+        else fixed_box(box, words if len(pairs) <= MOST_WORDS else words.partition(" ")[0], "training")
         for pair, box, words in zip(pairs, found.boxes_xyxy, answer_words(shown), strict=True)
     ]
     truth = shown.subject.truth
@@ -70,11 +73,11 @@ def _picture(shown: Shown) -> Picture:
     if truth is not None and st.session_state.get("truth"):
         true_boxes = shown.subject.fitted.to_original(truth.boxes_xyxy)
     return Picture(
-        image=tinted(shown.subject.picture, masks, found.labels),
+        image=tinted(shown.subject.picture, masks),
         boxes=boxes,
         paths=[frame(box, "true box", "test") for box in true_boxes],
         title="What is found: boxes, names, confidence, masks",
-        note="Click a box to follow it through the stages.",
+        note="Click a box to follow it through the stages. Each mask has a colour of its own." if pairs else "",
     )
 
 
@@ -86,10 +89,18 @@ def _headline(shown: Shown) -> None:
         return
     right = int((shown.matches != NOBODY).sum())
     objects = len(answers.object_labels)
+    if not objects:
+        st.markdown(f"**{found} {boxes}, and nothing is there.**")
+        return
     words = f"**{found} {boxes}, {right} right; {objects - right} of {objects} objects missed.**"
     if shown.precision is not None:
         words += f" Average precision at an overlap of 0.5, for this picture alone: **{shown.precision:.0%}**."
     st.markdown(words)
+    if found > right == objects:
+        st.caption(
+            "Average precision reads the list of each category from the surest: what is wrong after the last right "
+            "one does not lower it."
+        )
 
 
 def answer_rows(shown: Shown) -> list[dict[str, Any]]:
@@ -101,14 +112,14 @@ def answer_rows(shown: Shown) -> list[dict[str, Any]]:
         row: dict[str, Any] = {
             "": number + 1,
             "found": CATEGORY_NAMES[label],
-            "confidence": f"{score:.0%}",
-            "box, px": f"{box[2] - box[0]:.0f} × {box[3] - box[1]:.0f}",
-            "mask, px": f"{0 if masks is None else int(masks[number].sum()):,}",
+            "sure": f"{score:.0%}",
         }
         near = shown.overlap_with_truth(shown.found.boxes_xyxy[number])
         if near is not None and shown.subject.truth is not None:
             row["overlap"] = f"{near[1]:.2f} {CATEGORY_NAMES[shown.subject.truth.labels[near[0]]]}" if near[1] else "0"
             row["right"] = "yes" if shown.matches[number] != NOBODY else "no"
+        row["box, px"] = f"{box[2] - box[0]:.0f} × {box[3] - box[1]:.0f}"
+        row["mask, px"] = f"{0 if masks is None else int(masks[number].sum()):,}"
         rows.append(row)
     return rows
 
@@ -121,4 +132,7 @@ def _counted(seen: Counts, shown: Shown) -> None:
         f"{'patch' if seen.boxes_painted == 1 else 'patches'}, masks painted in one colour "
         f"**{seen.masks_painted}**; each answer taken by itself, **{seen.answers}**.{there}"
     )
-    st.caption("Where things overlap, painted areas flow together. Instances, each with its own mask, stay apart.")
+    st.caption(
+        "Where things overlap, painted areas flow together; where a mask has a gap, it makes two. Answers, each with a "
+        "mask of its own, stay apart."
+    )

@@ -16,12 +16,12 @@ CONTROLS = {
         "An answer counts if the network gives at least this probability to its category.",
     ),
     "nms1": (
-        "First suppression: most overlap", 0.05, 1.0,
-        "Of the 300 best anchors, moved, one goes if it overlaps a better one by more than this (intersection over "
-        "union). At most 64 of those that stay are read.",
+        "First suppression (NMS): most overlap", 0.05, 1.0,
+        "Non-maximum suppression. Of the 300 best anchors, moved, one goes if it overlaps a better one by more than "
+        "this (intersection over union). At most 64 of those that stay are read.",
     ),
     "nms2": (
-        "Last suppression: most overlap", 0.05, 1.0,
+        "Last suppression (NMS): most overlap", 0.05, 1.0,
         "Of two answers of the same category that overlap by more than this, the surer one stays.",
     ),
     "masked": (
@@ -55,7 +55,7 @@ def follow_control(shown: Shown) -> int | None:
     if not pairs:
         return None
     if st.session_state.get(FOLLOW) not in pairs:
-        st.session_state[FOLLOW] = pairs[0]
+        st.session_state[FOLLOW] = pairs[_place_in_address(len(pairs))]
     words = dict(zip(pairs, answer_words(shown), strict=True))
     chosen = st.selectbox(
         "Follow this answer",
@@ -64,7 +64,20 @@ def follow_control(shown: Shown) -> int | None:
         key=FOLLOW,
         help="Each stage shows where it came from. On the first one you may click a box instead.",
     )
-    return pairs.index(chosen)
+    place = pairs.index(chosen)
+    told = str(place + 1) if place else None
+    if st.query_params.get(FOLLOW) != told:
+        if told is None:
+            del st.query_params[FOLLOW]
+        else:
+            st.query_params[FOLLOW] = told
+    return place
+
+
+def _place_in_address(answers: int) -> int:
+    """The answer that the address names, from 0; the first where it names none that is there."""
+    number = st.query_params.get(FOLLOW, "")
+    return int(number) - 1 if number.isdecimal() and 1 <= int(number) <= answers else 0
 
 
 def answer_words(shown: Shown) -> list[str]:

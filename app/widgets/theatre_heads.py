@@ -18,7 +18,7 @@ from lab.ops.regions import pasted
 SHOWN_PX, CLOSE_PX = 300, 400
 MOST_CLASSES = 6
 BACKGROUND = "none of them"
-NOTHING = "Nothing is found, so there is nothing to follow: lower the least confidence."
+NOTHING = "Nothing is found, so there is nothing to follow: lower the least confidence, or show it something else."
 
 
 def classes_stage(shown: Shown, followed: int | None) -> None:
@@ -97,7 +97,7 @@ def masks_stage(shown: Shown, followed: int | None) -> None:
         st.html(painted(laid[window], 0.0, 1.0, page_theme(), width_px=SHOWN_PX, alt="The mask in the picture"))
         st.caption(
             f"Interpolated between the 28 × 28 numbers. From {shown.thresholds.mask_from:g} on a pixel belongs to the "
-            f"{name}: **{int(own.sum()):,} pixels**."
+            f"{name}: **{int(own.sum()):,} pixels** of the network's {SIDE} × {SIDE}."
         )
     with right:
         _in_the_picture(shown, followed, own, window)
@@ -108,7 +108,7 @@ def _in_the_picture(shown: Shown, followed: int, own: np.ndarray, window: Window
     nearest = _nearest_object(shown, followed, own)
     if truth is None or nearest is None:
         st.markdown("**In the picture**")
-        laid = tinted(image, own[None], np.array([shown.ways[followed].label]))
+        laid = tinted(image, own[None])
         st.html(image_tag(laid[window], width_px=SHOWN_PX, alt="The picture with the mask"))
         return
     true = truth.masks[nearest]

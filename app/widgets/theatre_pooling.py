@@ -11,6 +11,7 @@ from app.components.grids import Grid, Selection, Sum, WindowLink, grids
 from app.studies.theatre import Shown
 from app.studies.theatre_pooling import REACH_PX, Looked, Microscope, Moved, level_of, liveliest, moved_along
 from app.style import PALETTE, SEQUENTIAL, page_theme, sample_scale
+from app.widgets.theatre_heads import NOTHING
 from app.widgets.theatre_subject import shipped_detector
 from app.widgets.thumb_parts import rgb
 from app.widgets.tiles import picture
@@ -21,11 +22,11 @@ CURVE_PX = 210
 USUAL = {"right": 0.0, "down": 0.0}
 
 
-def pooling_stage(shown: Shown, followed: int | None) -> None:
-    """Draws the region of the followed answer on its map, read by both rules."""
+def pooling_stage(shown: Shown, followed: int | None) -> Microscope | None:
+    """Draws the region of the followed answer on its map, read by both rules; None if no answer is followed."""
     if followed is None:
-        st.info("Nothing is found, so there is no region to look at: lower the least confidence.")
-        return
+        st.info(NOTHING)
+        return None
     box = shown.opened.boxes_xyxy[shown.ways[followed].candidate]
     level = level_of(box)
     maps = get_backend().call(tasks.region_maps, shipped_detector(), shown.subject.fitted.image)[level]
@@ -61,9 +62,14 @@ def pooling_stage(shown: Shown, followed: int | None) -> None:
     with right_side:
         st.markdown("**RoIAlign** rounds nothing: four points in each bin")
         st.html(picture(align_drawing(scope), width_px=SHOWN_PX, alt="Bins with sample points inside the region"))
-    st.caption("White: the region as it is. Pink: the bins. Darker cells have larger values.")
+    st.caption(
+        "White: the region as it is. Pink: the bins. Cells with a stronger colour have larger values. RoIPool rounds "
+        "both ends of the region and takes the last cell too; then each bin is widened to whole cells, so neighbours "
+        f"share some. Here an edge of its grid lies up to {scope.off_px():.1f} pixels from the region's."
+    )
     _numbers(scope)
     _curve(moved_along(scope), scope)
+    return scope
 
 
 def _numbers(scope: Microscope) -> None:
@@ -119,8 +125,7 @@ def _curve(moved: Moved, scope: Microscope) -> None:
     st.vega_lite_chart(rows, {"height": CURVE_PX, "layer": [line, rule]}, width="stretch", key="pooling-curve")
     st.caption(
         f"Largest change from one tenth of a pixel to the next: RoIPool {moved.largest_step(moved.pooled):.2f}, "
-        f"RoIAlign {moved.largest_step(moved.aligned):.2f}. A mask must be right to the pixel, so rounding by up to "
-        f"half a cell ({scope.stride_px / 2:g} pixels) hurts."
+        f"RoIAlign {moved.largest_step(moved.aligned):.2f}. A mask must be right to the pixel, so that hurts."
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.studies.theatre import Shown
-from app.style import PALETTE
+from app.style import PALETTE, SEQUENTIAL, sample_scale
 from app.widgets.framed import framed
 from app.widgets.tiles import picture
 from lab.architectures.detection import BEST_ANCHORS, PROPOSALS
@@ -27,8 +27,11 @@ def proposals_stage(shown: Shown, followed: int | None) -> None:
     with left:
         st.markdown("**All candidates**")
         order = np.arange(len(opened.boxes_xyxy))[::-1]
-        mess = framed(image, opened.boxes_xyxy[order], [PALETTE.training] * len(order), scale=SCALE)
+        scale = SEQUENTIAL["light"]
+        shades = [sample_scale(scale, 0.2 + 0.6 * value) for value in shown.objectness[order]]
+        mess = framed(image, opened.boxes_xyxy[order], shades, scale=SCALE)
         st.html(picture(mess, width_px=SHOWN_PX, alt=f"{len(order)} frames over the picture"))
+        st.caption("The stronger the blue, the higher the objectness.")
     with right:
         st.markdown("**Proposals**")
         boxes, colors, widths = list(opened.boxes_xyxy[stay][::-1]), [PALETTE.test] * len(stay), [1] * len(stay)

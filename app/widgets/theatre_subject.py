@@ -10,7 +10,7 @@ from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, SceneKind, draw_scene
 from lab.errors import LabError
 
 SCENE, COMPOSE, OTHER = "Scene", "Compose", "Another picture"
-OTHER_ARTISTS, KNOWN = "by other artists", "that it knows"
+OTHER_ARTISTS, KNOWN = "New to it", "Known to it"
 KINDS: dict[str, SceneKind] = {OTHER_ARTISTS: "held-out", KNOWN: "known"}
 SCENES = 99
 LARGEST_PX = 560  # of a picture as it is shown

@@ -20,37 +20,38 @@ def way_of(shown: Shown, followed: int) -> None:
     place, candidate = place_of(way.anchor), way.candidate
     score = opened.probabilities[candidate, 1 + way.label]
     own_mask = None if shown.found.masks is None else shown.found.masks[followed]
+    pixels = 0 if shown.shown.masks is None else int(shown.shown.masks[followed].sum())
     anchor, moved, final = shown.anchors_xyxy[candidate], opened.boxes_xyxy[candidate], shown.found.boxes_xyxy[followed]
     out = shown.put_out_by(candidate)
     window = window_around(np.stack([anchor, moved, final]))
     stride = ANCHOR_LEVELS[place.level].stride_px
     steps = [
         (
-            "Anchor",
+            "1 Anchor",
             _cut(shown, window, anchor[None]),
             f"Row {place.row + 1}, column {place.column + 1} of the map with a cell every {stride} px; form "
             f"{RATIO_NAMES[RATIOS[place.ratio]]}.",
         ),
         (
-            "Moved",
+            "1 Moved",
             _cut(shown, window, moved[None]),
             f"Objectness {shown.objectness[candidate]:.1%}: No. {candidate + 1} of {len(opened.anchor_logits):,}. Four "
             "deltas move it.",
         ),
         (
-            "Stays",
+            "2 Proposal",
             _cut(shown, window, np.concatenate([opened.boxes_xyxy[out], moved[None]])),
-            f"Puts out {len(out)} (orange); proposal {way.place + 1} of {len(shown.proposals)}.",
+            f"Stays, and puts out {len(out)} (orange): proposal {way.place + 1} of {len(shown.proposals)}.",
         ),
         (
-            CATEGORY_NAMES[way.label],
+            f"3, 4 {CATEGORY_NAMES[way.label].capitalize()}",
             _cut(shown, window, final[None]),
             f"RoIAlign, then the box head: {score:.1%} {CATEGORY_NAMES[way.label]}, and a better box.",
         ),
         (
-            "Mask",
-            _cut(shown, window, final[None], own_mask, way.label),
-            f"28 × 28 numbers, pasted: {0 if own_mask is None else int(own_mask.sum()):,} pixels.",
+            "5 Mask",
+            _cut(shown, window, final[None], own_mask),
+            f"28 × 28 numbers, pasted: {pixels:,} pixels of the picture.",
         ),
     ]
     st.markdown(f"**How answer {followed + 1} came about**")
@@ -61,10 +62,8 @@ def way_of(shown: Shown, followed: int) -> None:
             st.caption(words)
 
 
-def _cut(
-    shown: Shown, window: Window, boxes_xyxy: np.ndarray, mask: np.ndarray | None = None, label: int = 0
-) -> np.ndarray:
+def _cut(shown: Shown, window: Window, boxes_xyxy: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
     image = shown.subject.fitted.image
     if mask is not None:
-        image = tinted(image, mask[None], np.array([label]))
+        image = tinted(image, mask[None])
     return close_up(image, window, boxes_xyxy, [*[PALETTE.validation] * (len(boxes_xyxy) - 1), PALETTE.accent])

@@ -62,18 +62,18 @@ def test_every_stage_opens_and_says_how_it_came_about(visit: Visit) -> None:
     read = page.locator("p", has_text="300 candidates")
     expect(read).to_contain_text(f"at most {PROPOSALS}")
     before = read.inner_text()
-    page.get_by_role("slider", name="First suppression: most overlap").press("Home")
+    page.get_by_role("slider", name="First suppression (NMS): most overlap").press("Home")
     expect(read).not_to_have_text(before)
     page.get_by_role("radio", name="Four networks", exact=True).click()
     for name in ("R-CNN", "Fast R-CNN", "Faster R-CNN", "Mask R-CNN"):
         expect(page.get_by_text(name, exact=True).first).to_be_visible()
-    expect(page.get_by_text("Measured now, on this machine.")).to_be_visible()
+    expect(page.get_by_text("Measured on this machine, for this picture.")).to_be_visible()
 
 
 def test_nothing_found_is_told_where_an_answer_would_be_followed(visit: Visit) -> None:
     page = visit(f"theatre?show=3+RoIAlign&given=Compose&things=&confidence={Thresholds().confidence}")
     expect(page.get_by_text("Nothing there yet: add a thing.")).to_be_visible()
-    expect(page.get_by_text("Nothing is found, so there is no region to look at")).to_be_visible()
+    expect(page.get_by_text("Nothing is found, so there is nothing to follow")).to_be_visible()
 
 
 def test_things_are_added_dragged_and_taken_away(visit: Visit) -> None:

@@ -49,12 +49,14 @@ def region_maps(name: str, image: np.ndarray) -> dict[int, np.ndarray]:
     return dict(detectors.opened(name).maps(image))
 
 
-def four_ways(name: str, image: np.ndarray) -> tuple[WayMeasured, ...]:
+def four_ways(name: str, image: np.ndarray, again: int) -> tuple[WayMeasured, ...]:
     """R-CNN, Fast, Faster and Mask R-CNN on one picture, with their times.
 
     Args:
         name, image: as for `opened`.
+        again: another number is another question: it is measured anew.
     """
+    del again
     from lab.nets.detection import four_ways as ways
 
     return ways.four_ways(name).measure(image)

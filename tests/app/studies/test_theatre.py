@@ -17,7 +17,7 @@ from app.studies.theatre import (
     tinted,
 )
 from app.studies.theatre_anchors import ROLE_NAMES, AnchorsSeen, cell_at
-from app.studies.theatre_code import stage_code
+from app.studies.theatre_code import anchor_code, answer_code, pooling_code
 from app.studies.theatre_pooling import Microscope, level_of, liveliest, moved_along
 from app.widgets.theatre_controls import USUAL as USUAL_THRESHOLDS
 from app.widgets.theatre_subject import KINDS, LARGEST_PX, OTHER_ARTISTS
@@ -122,7 +122,8 @@ def test_who_is_put_out_is_put_out_by_one_that_stays():
 def test_things_that_touch_are_counted_once_if_painted():
     boxes = np.array([[0, 0, 4, 4], [3, 3, 8, 8], [20, 20, 24, 24]], np.float32)
     masks = np.zeros((3, 30, 30), bool)
-    masks[0, :2, :2] = masks[1, 6:8, 6:8] = masks[2, 20:24, 20:24] = True
+    masks[0, :4, :4] = masks[1, 5:9, 5:9] = masks[2, 20:24, 20:24] = True
+    masks[2, 28, 28] = True  # a splinter
     found = Detections(boxes_xyxy=boxes, scores=np.ones(3, np.float32), labels=np.zeros(3, np.int64), masks=masks)
     assert counts(found) == (2, 3, 3)
 
@@ -131,18 +132,23 @@ def test_tints_change_the_masks_pixels_alone():
     image = np.full((4, 4, 3), 100, np.uint8)
     mask = np.zeros((1, 4, 4), bool)
     mask[0, 1, 2] = True
-    changed = (tinted(image, mask, np.array([3])) != image).any(axis=2)
+    changed = (tinted(image, mask) != image).any(axis=2)
     assert changed.sum() == 1 and changed[1, 2]
+
+
+def number_in(text):
+    return int(text.replace(",", ""))
 
 
 def test_anchors_are_told_what_training_tells_them():
     seen = AnchorsSeen(shown=shown_scene(4))
     rows = seen.counts()
-    assert [row["anchors"] for row in rows] == [3072, 768, 192]
-    assert all(sum(row[name] for name in ROLE_NAMES.values()) == row["anchors"] for row in rows)
-    assert sum(row["positive"] for row in rows) == (seen.labelled.roles == Role.POSITIVE).sum() > 0
+    assert [row["anchors"] for row in rows] == ["3,072", "768", "192"]
+    told = [[number_in(row[name]) for name in ROLE_NAMES.values()] for row in rows]
+    assert [sum(roles) for roles in told] == [3072, 768, 192]
+    assert sum(positive for positive, *_ in told) == (seen.labelled.roles == Role.POSITIVE).sum() > 0
     strict = AnchorsSeen(shown=seen.shown, positive_from=0.3, negative_below=0.3)
-    assert not sum(row["ignored"] for row in strict.counts())
+    assert not sum(number_in(row["ignored"]) for row in strict.counts())
     for level in (3, 4, 5):
         cells = seen.roles_of(level) == Role.POSITIVE
         assert cells.sum() <= (seen.labelled.roles[seen.numbers_of(level)] == Role.POSITIVE).sum()
@@ -235,9 +241,33 @@ def test_an_experiment_can_fail():
 
 
 def test_the_code_gives_the_answers():
-    shown = shown_scene(4, confidence=0.3, proposal_overlap=0.6, class_overlap=0.4)
+    shown = shown_scene(4, confidence=0.3, proposal_overlap=0.6, class_overlap=0.4, mask_from=0.4)
     lines = {"image": shown.subject.fitted.image}
-    exec(stage_code(shown.thresholds, NAME), lines)
+    exec(answer_code(shown.thresholds, NAME), lines)
     np.testing.assert_array_equal(lines["boxes"], shown.found.boxes_xyxy)
+    np.testing.assert_array_equal(lines["masks"], shown.found.masks)
     assert lines["names"] == [CATEGORY_NAMES[label] for label in shown.found.labels]
     assert len(lines["names"]) and (shown.matches != NOBODY).any()
+
+
+def test_the_code_of_anchors_gives_their_roles_and_where_they_move():
+    seen = AnchorsSeen(shown=shown_scene(4), positive_from=0.6, negative_below=0.2)
+    subject = seen.shown.subject
+    lines = {"image": subject.fitted.image, "true_boxes": subject.truth.boxes_xyxy}
+    exec(anchor_code(0.6, 0.2, NAME), lines)
+    np.testing.assert_array_equal(lines["roles"], seen.labelled.roles)
+    np.testing.assert_allclose(lines["objectness"], seen.objectness, atol=1e-6)
+    np.testing.assert_allclose(lines["moved"], seen.shown.opened.boxes_xyxy, atol=1e-2)
+
+
+def test_the_code_of_pooling_gives_both_grids():
+    shown = shown_scene(4)
+    maps = opened(NAME).maps(shown.subject.fitted.image)
+    box = shown.opened.boxes_xyxy[shown.ways[0].candidate]
+    level = level_of(box)
+    scope = Microscope(maps=maps[level], level=level, box_xyxy=box, shift_xy=(0.3, -1.2), channel=5)
+    lines = {"image": shown.subject.fitted.image}
+    exec(pooling_code(tuple(scope.moved_xyxy), level, 5, NAME), lines)
+    np.testing.assert_allclose(lines["aligned"], scope.aligned, atol=1e-3)
+    np.testing.assert_allclose(lines["pooled"], scope.pooled, atol=1e-3)
+    assert 0 <= scope.off_px() < 2 * scope.stride_px
