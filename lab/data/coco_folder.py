@@ -198,7 +198,7 @@ def _with_objects(
         try:
             mask = _mask(annotation, height, width)
         except UnreadableCoco as error:
-            notes.append(f"An object on {shown} was passed over: {error}")
+            notes.append(f"An object on {shown} was passed over: {error}.")
             continue
         labels.append(label)
         codes.append(encoded(mask)["counts"])
