@@ -45,9 +45,9 @@ def four_stage(shown: Shown) -> None:
     st.button("Measure again", on_click=_ask_again, icon=":material/timer:", key="measure-again")
     st.caption(
         "Measured on this machine, for this picture. All four have the same weights and read the same "
-        f"{ways[0].regions} proposals; the time to find those is in the last two only, as in the papers. R-CNN and Fast R-CNN took theirs from "
-        "selective search, some 2,000 a picture, which took another 2 s. The papers' times are of graphics cards of "
-        "2014 to 2017 and larger networks and pictures."
+        f"{ways[0].regions} proposals; the time to find those is in the last two only, as in the papers. R-CNN and "
+        "Fast R-CNN took theirs from selective search, some 2,000 a picture, which took another 2 s. The papers' times "
+        "are of graphics cards of 2014 to 2017 and larger networks and pictures."
     )
     st.caption(
         "RoIPool is the slower of the two here: RoIAlign is two matrix products. So Fast R-CNN, which searches no "
