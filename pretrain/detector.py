@@ -21,10 +21,11 @@ from typing import Any
 import numpy as np
 
 from lab.architectures.detection import DetectorSpec
-from lab.cards import DETECTION
+from lab.cards import ANSWERS, DETECTION
+from lab.data.answers import answered, write_answers
 from lab.data.assets import assets_root
 from lab.data.cache import cache_folder
-from lab.data.coco import average_precision
+from lab.data.coco import Detections, average_precision
 from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, Scene, SceneKind, draw_scene
 from lab.nets.detection.detecting import Detector
 from lab.nets.detection.feeding import SceneBatch, SceneFeed
@@ -83,16 +84,16 @@ class Training(ResumableDescent):
     def finish_epoch(self, means: dict[str, float]) -> None:
         """Average precision on validation scenes, with the averaged weights."""
         with self.learner.averaged():
-            scores = score(self.detector, self._validation)
+            scores = score(self._validation, [self.detector.detect(scene.image) for scene in self._validation])
             if self.is_best(scores["mask_AP"]):
                 save_weights(self.model, self.folder / "best.npz")
         self.tell({"epoch": len(self.history) + 1, **means, **scores})
 
 
-def score(detector: Detector, scenes: list[Scene]) -> dict[str, float]:
+def score(scenes: list[Scene], found: list[Detections]) -> dict[str, float]:
     """Average precision of boxes and masks: "box_AP", "box_AP50", ..., "mask_AP", ..."""
-    found = average_precision(scenes, [detector.detect(scene.image) for scene in scenes])
-    return {f"{kind}_{name}": value for kind, scores in found.items() for name, value in scores.items()} or {
+    told = average_precision(scenes, found)
+    return {f"{kind}_{name}": value for kind, scores in told.items() for name, value in scores.items()} or {
         "box_AP": 0.0,
         "mask_AP": 0.0,
     }
@@ -120,13 +121,17 @@ def facts(scenes: list[Scene]) -> dict[str, float]:
 
 
 def ship(training: Training, folder: Path) -> dict[str, Any]:
-    """Writes weights and card; the one place that touches the test scenes."""
+    """Writes weights, card, and the answers on the test scenes; the one place that touches these."""
     load_weights(training.model, training.folder / "best.npz")
+    folder.mkdir(parents=True, exist_ok=True)
     tests: dict[str, Any] = {}
     kinds: tuple[SceneKind, ...] = ("known", "held-out")
     for kind in kinds:
         scenes = [draw_scene(kind, index) for index in range(TEST_SCENES)]
-        scores = {name: round(value, 4) for name, value in score(training.detector, scenes).items()}
+        found = [training.detector.detect(scene.image) for scene in scenes]
+        if all(detections.masks is not None for detections in found):
+            write_answers(folder / ANSWERS.format(kind=kind), answered(scenes, found))
+        scores = {name: round(value, 4) for name, value in score(scenes, found).items()}
         tests[kind] = scores | facts(scenes) | {"sha256": fingerprint(scenes)}
     best, plan = training.best(), training.plan
     card = {
@@ -146,7 +151,6 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
         "versions": {"python": platform.python_version()} | library_versions(),
         "finished_s": round(time.time(), 1),
     }
-    folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(training.folder / "best.npz", folder / "weights.npz")
     write_card(folder / "card.json", card)
     return card
