@@ -54,7 +54,7 @@ class Plan:
 
 PLANS = {
     plan.name: plan
-    for plan in (Plan(name="mask-rcnn", spec=DetectorSpec(), recipe=DetectorRecipe(steps=50 * EPOCH_STEPS)),)
+    for plan in (Plan(name="mask-rcnn", spec=DetectorSpec(), recipe=DetectorRecipe(steps=40 * EPOCH_STEPS)),)
 }
 
 

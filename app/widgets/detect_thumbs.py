@@ -6,14 +6,17 @@ import cv2
 import numpy as np
 
 from app.style import PALETTE, Theme
+from app.widgets.framed import framed
 from app.widgets.thumb_parts import figure, rgb
 from app.widgets.tiles import picture
+from lab.architectures.detection import anchors
 from lab.data import datasets
 from lab.data.annotated import annotated
 from lab.data.coco import Detections
 from lab.data.photos import read_photo
 from lab.data.scattered import SIDE, scatter
 from lab.data.scenes import CATEGORY_NAMES, draw_scene
+from lab.ops.anchors import Role, label_anchors
 from lab.ops.boxes import iou
 from lab.ops.haar import integral_image, look_up
 from lab.ops.pixels import planes
@@ -21,6 +24,7 @@ from lab.ops.sliding import count_all_boxes
 
 FACE = (slice(60, 200), slice(155, 295))  # rows and columns of the astronaut's face
 SIDE_PX = 84
+ANCHORED_SCENE = 3
 JUDGED_SCENE, JUDGED_OBJECT = 61, 2  # a dog with room around it
 JUDGED_SCALE, JUDGED_MARGIN = 3, 8
 ASIDE_PX = (8, 6)
@@ -68,6 +72,20 @@ def train_detector_thumb(theme: Theme) -> str:
     words = f"{len(scene.labels)} objects: box, name and mask of each"
     truth_shown = figure(picture(shown, width_px=SIDE_PX, alt=words), "the truth", SIDE_PX)
     return f'<div class="steps">{truth_shown}</div><div style="text-align:center">{words}</div>'
+
+
+@cache
+def theatre_thumb(theme: Theme) -> str:
+    """The anchors that are told "here is an object", beside the true boxes."""
+    scene = draw_scene("held-out", ANCHORED_SCENE)
+    roles = label_anchors(anchors(), scene.boxes_xyxy).roles
+    positive = anchors()[roles == Role.POSITIVE]
+    told = framed(scene.image, positive, [PALETTE.accent] * len(positive), scale=1)
+    true = framed(scene.image, scene.boxes_xyxy, [PALETTE.test] * len(scene.labels), scale=1, thickness=2)
+    words = f"{len(roles):,} anchors, {len(positive)} positive, {len(scene.labels)} objects"
+    shown = figure(picture(told, width_px=SIDE_PX, alt=words), "anchors", SIDE_PX)
+    aims = figure(picture(true, width_px=SIDE_PX, alt="The true boxes"), "boxes", SIDE_PX)
+    return f'<div class="steps">{shown}{aims}</div><div style="text-align:center">{words}</div>'
 
 
 @cache

@@ -187,6 +187,7 @@ THUMBS: dict[str, Callable[[Theme], str]] = {
     "variance": attend_thumbs.variance_thumb,
     "detection": detect_thumbs.detection_thumb,
     "faces": detect_thumbs.faces_thumb,
+    "theatre": detect_thumbs.theatre_thumb,
     "train-detector": detect_thumbs.train_detector_thumb,
     "coco": detect_thumbs.coco_thumb,
     "players": invent_thumbs.players_thumb,
