@@ -6,6 +6,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import wait_until_idle
 
+# For tests that need a finished run, whichever: the first of them trains it, the others join it.
+A_QUICK_RUN = "train?model=Single+layer&epochs=2&seed=4"
+A_RUN_WITH_MAPS = "train?model=LeNet-5&epochs=2&seed=77"
+
 
 def press_train(page: Page) -> None:
     """Starts a run with the form's settings, and waits until the page shows one."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import open_page, running_app
+from tests.browser import Visitors, open_page, running_app, wait_until_idle
 
 PATIENCE_MS = 90_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -28,17 +28,46 @@ def lab(chromium: Browser, runs_folder: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def visitors(chromium: Browser, lab: str) -> Iterator[dict[bool, Visitors]]:
+    """Those with a touch screen, and those without."""
+    found = {touch: Visitors(chromium, lab, touch=touch) for touch in (False, True)}
+    yield found
+    for each in found.values():
+        each.close()
+
+
 @pytest.fixture
-def visit(chromium: Browser, lab: str) -> Iterator[Callable[..., Page]]:
+def blank(visitors: dict[bool, Visitors]) -> Iterator[Callable[..., Page]]:
+    """Gives an empty page of a visitor who was never here; all are closed after the test."""
+
+    def empty_page(*, touch: bool = False, **options: object) -> Page:
+        page = visitors[touch].page(**options)  # type: ignore[arg-type]
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    yield empty_page
+    for each in visitors.values():
+        each.leave()
+
+
+@pytest.fixture
+def visit(chromium: Browser, lab: str, blank: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     """Opens a page of the lab in a browser of its own (another visitor); all are closed after the test."""
     opened: list[Page] = []
 
     def visit_page(path: str, **options: object) -> Page:
-        page = open_page(chromium, f"{lab}/{path}", **options)  # type: ignore[arg-type]
-        page.set_default_timeout(PATIENCE_MS)
+        address = f"{lab}/{path}"
+        if opened:  # somebody else beside the first
+            page = open_page(chromium, address, **options)  # type: ignore[arg-type]
+            page.set_default_timeout(PATIENCE_MS)
+        else:
+            page = blank(**options)
+            page.goto(address)
+            wait_until_idle(page)
         opened.append(page)
         return page
 
     yield visit_page
-    for page in opened:
+    for page in opened[1:]:
         page.context.close()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.app.components.grids_view import GridsView
 from tests.browser import count_messages, wait_until_idle
-from tests.e2e.actions import press_train, run_id_of, set_up, wait_for_status
+from tests.e2e.actions import A_RUN_WITH_MAPS, press_train, run_id_of, set_up, wait_for_status
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -61,7 +61,7 @@ def test_a_filter_is_switched_off_and_a_typed_number_wakes_it_again(visit: Visit
 
 
 def test_a_run_is_seen_before_and_after_and_a_swap_costs_accuracy(visit: Visit) -> None:
-    page = visit("train?model=LeNet-5&epochs=2&seed=77")
+    page = visit(A_RUN_WITH_MAPS)
     press_train(page)
     wait_for_status(page, "Finished")
     run_id = run_id_of(page)

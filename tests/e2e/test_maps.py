@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import count_messages, wait_until_idle
-from tests.e2e.actions import press_train, run_id_of, wait_for_status
+from tests.e2e.actions import A_RUN_WITH_MAPS, press_train, run_id_of, wait_for_status
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -67,7 +67,7 @@ def test_on_a_phone_the_sheet_has_no_scroll_of_its_own(visit: Visit) -> None:
 
 
 def test_a_run_is_opened_at_each_kept_epoch(visit: Visit) -> None:
-    page = visit("train?model=LeNet-5&epochs=2&seed=77")
+    page = visit(A_RUN_WITH_MAPS)
     press_train(page)
     wait_for_status(page, "Finished")
     run_id = run_id_of(page)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.actions import open_view, press_train, wait_for_status
+from tests.e2e.actions import A_QUICK_RUN, open_view, press_train, wait_for_status
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -51,7 +51,7 @@ CONVERTED = {
 
 
 def test_uploads_are_converted_with_a_note_or_refused_in_a_sentence(visit: Visit) -> None:
-    page = visit("train?model=Single+layer&epochs=2&seed=20")
+    page = visit(A_QUICK_RUN)
     press_train(page)
     wait_for_status(page, "Finished")
     open_view(page, "Try it")

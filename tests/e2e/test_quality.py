@@ -1,14 +1,14 @@
 """What holds on every page: readable, reachable, narrow enough for a phone, and nothing asked from outside."""
 
+from collections.abc import Callable
 from urllib.parse import urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from app.pages import PAGES
 from tests.browser import wait_until_idle
-from tests.e2e.conftest import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ ADDRESSES = [page.url_path for page in PAGES]
 STREAMLITS_OWN = {"list", "listitem"}
 AT_REST = """() => [...document.querySelectorAll('style')].some(style => style.textContent.includes('stCode'))
   && [...document.querySelectorAll('[data-testid=stCode]')].every(code => code.querySelector('.token'))"""
-PHONE, DESK = ViewportSize(width=390, height=900), ViewportSize(width=1280, height=900)
+PHONE_WIDTH, DESK = 390, ViewportSize(width=1280, height=900)
 OVERFLOW = """() => { const main = document.querySelector('[data-testid=stMain]');
   return main.scrollWidth - main.clientWidth; }"""
 IS_DARK = (
@@ -27,11 +27,9 @@ IS_DARK = (
 
 @pytest.mark.parametrize("path", [*ADDRESSES, "train?view=Network", "train?look=Pixel+values"])
 def test_a_page_is_readable_in_both_themes_fits_a_phone_and_asks_nobody_outside(
-    chromium: Browser, lab: str, path: str
+    blank: Callable[..., Page], lab: str, path: str
 ) -> None:
-    context = chromium.new_context(viewport=PHONE, has_touch=True, device_scale_factor=2, color_scheme="light")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
+    page = blank(touch=True, width=PHONE_WIDTH)
     outside: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: outside.append(request.url) if _is_outside(request.url, lab) else None)
@@ -48,7 +46,6 @@ def test_a_page_is_readable_in_both_themes_fits_a_phone_and_asks_nobody_outside(
     assert page.get_by_test_id("stException").count() == 0
     assert outside == []
     assert errors == []
-    context.close()
 
 
 def findings_at_rest(page: Page) -> list[str]:

@@ -4,12 +4,15 @@ import os
 import re
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import wait_until_idle
 from tests.e2e.actions import (
+    A_QUICK_RUN,
+    A_RUN_WITH_MAPS,
     curve_points,
     number,
     open_view,
@@ -77,20 +80,20 @@ def test_a_second_visitor_waits_in_the_queue_and_both_finish(visit: Visit) -> No
 
 
 def test_an_equal_run_is_joined_not_trained_again(visit: Visit) -> None:
-    first = visit("train?model=Single+layer&epochs=2&seed=4")
+    first = visit(A_QUICK_RUN)
     press_train(first)
     wait_for_status(first, "Finished")
-    second = visit("train?model=Single+layer&epochs=2&seed=4")
+    second = visit(A_QUICK_RUN)
     press_train(second)
     assert run_id_of(second) == run_id_of(first)
     expect(second.get_by_text("An equal run was there already")).to_be_visible()
 
 
-def test_a_killed_worker_leaves_the_curve_and_the_next_run_works(visit: Visit) -> None:
+def test_a_killed_worker_leaves_the_curve_and_the_next_run_works(visit: Visit, runs_folder: Path) -> None:
     page = visit("train?epochs=50&seed=5")
     press_train(page)
     wait_for_curve(page, more_than=4)
-    for worker in worker_processes():
+    for worker in worker_processes(runs_folder):
         os.kill(worker, signal.SIGKILL)
     wait_for_status(page, "Interrupted")
     assert curve_points(page) > 4
@@ -99,15 +102,15 @@ def test_a_killed_worker_leaves_the_curve_and_the_next_run_works(visit: Visit) -
     wait_for_status(again, "Finished")
 
 
-def worker_processes() -> list[int]:
-    """Processes of this machine that hold TensorFlow for an embedded cluster: children of a running lab."""
+def worker_processes(runs_folder: Path) -> list[int]:
+    """Processes of this machine that hold TensorFlow for the embedded cluster of the lab with these runs."""
     found = []
     for entry in os.listdir("/proc"):
         if not entry.isdigit():
             continue
         try:
             with open(f"/proc/{entry}/environ", "rb") as environment, open(f"/proc/{entry}/cmdline", "rb") as command:
-                is_ours = b"LAB_RUN_SECONDS=120" in environment.read()
+                is_ours = f"LAB_RUNS={runs_folder}".encode() in environment.read().split(b"\0")
                 if is_ours and b"multiprocessing.spawn" in command.read():
                     found.append(int(entry))
         except (OSError, PermissionError):
@@ -116,7 +119,7 @@ def worker_processes() -> list[int]:
 
 
 def test_the_confusion_matrix_opens_and_the_scores_are_there(visit: Visit) -> None:
-    page = visit("train?model=Single+layer&epochs=2&seed=6")
+    page = visit(A_QUICK_RUN)
     press_train(page)
     wait_for_status(page, "Finished")
     open_view(page, "Results")
@@ -131,7 +134,7 @@ def test_the_confusion_matrix_opens_and_the_scores_are_there(visit: Visit) -> No
 
 
 def test_probabilities_answer_a_drawing_and_the_time_machine_knows_it(visit: Visit) -> None:
-    page = visit("train?epochs=2&seed=7")
+    page = visit(A_RUN_WITH_MAPS)
     press_train(page)
     wait_for_status(page, "Finished")
     open_view(page, "Try it")
