@@ -93,8 +93,9 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Say everything",
         settings={"show": "The figures", "confidence": 0.05},
-        notice="Many answers are wrong now, yet AP of all of them is higher than of the sure ones: each recall has its "
-        "best precision, and what comes after it cannot spoil it. Papers therefore keep even answers of 5%.",
+        notice="Many answers are wrong now. Pull the confidence up and watch “AP of the sure answers alone”: it only "
+        "falls. Each recall has its best precision, and what comes after cannot spoil it. So papers keep even answers "
+        "of 5%.",
         holds=_unsure_answers_help,
     ),
     Experiment(
@@ -113,9 +114,9 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     ),
     Experiment(
         title="Six pixels aside",
-        settings={"show": "One picture", "scene": 62, "edit": "shifted"},
-        notice="All boxes were moved by 6 pixels. AP50 loses less than AP, which also asks for close fits. Small "
-        "objects suffer most. Move a box back, and see which answers turn green.",
+        settings={"show": "One picture", "scene": 62, "overlap": 0.75, "edit": "shifted"},
+        notice="All boxes were moved by 6 pixels. AP50 loses less than AP, which also asks for close fits. Move a box "
+        "back, and see it turn green.",
         holds=_a_shift_shows_in_ap,
     ),
     Experiment(

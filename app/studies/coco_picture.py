@@ -37,7 +37,7 @@ class Drawn(NamedTuple):
     @property
     def words(self) -> str:
         """Its name and score."""
-        return f"{CATEGORY_NAMES[self.label]} {self.score:.0%}"
+        return f"{CATEGORY_NAMES[self.label]} {self.score:.1%}"
 
 
 def drawn(answers: Answers, confidence: float) -> tuple[Drawn, ...]:

@@ -92,7 +92,7 @@ def overlap_control() -> float:
     """Draws the choice of the least overlap."""
     return float(
         st.select_slider(
-            "Least overlap",
+            "Least overlap (IoU)",
             THRESHOLDS,
             USUAL_OVERLAP,
             key="overlap",
@@ -137,7 +137,7 @@ def figures_controls() -> Choice:
 def figures(choice: Choice) -> None:
     """Draws the numbers of pycocotools, the curve, and the bars."""
     pictures = len(answers_on(choice.kind).sizes_hw)
-    st.markdown(f"**On {pictures} scenes each that it has never seen**: AP is its score, from 0 to 100%")
+    st.markdown(f"**AP is its score, from 0 to 100%**, each on {pictures} scenes that it has never seen")
     table = st.container()
     left, right = st.columns([3, 2], gap="medium")
     with left:

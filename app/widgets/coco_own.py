@@ -3,6 +3,7 @@
 import hashlib
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from app.backend import get_backend, tasks
@@ -34,8 +35,8 @@ LAYOUT = """
 - **images**: a number (`id`) and a file name for each picture.
 - **annotations**: an entry an object. Which picture it is on, which category it has, its box `bbox` (left, top, width,
   height, in pixels) and its mask `segmentation`: polygons as lists of x, y, x, y …, or a run-length code, how many
-  pixels in turn are outside and inside, column by column. `iscrowd` marks a crowd whose members are not told apart:
-  finding it is neither right nor wrong.
+  pixels in turn are outside and inside, column by column, here packed into a string. `iscrowd` marks a crowd whose
+  members are not told apart: finding it is neither right nor wrong.
 - **categories**: number and name of each kind of thing. COCO's numbers run to 90, with gaps.
 """
 
@@ -144,10 +145,10 @@ def _told(own: Own) -> None:
     told = (
         (len(folder.pictures), "picture", "pictures"),
         (len(own.truth.labels), "object", "objects"),
-        (len(folder.category_names), "category", "categories"),
+        (len(np.unique(own.truth.labels)), "category", "categories"),
     )
     pictures, objects, categories = (f"{count} {one if count == 1 else many}" for count, one, many in told)
-    st.markdown(f"**{pictures}, {objects} of {categories}**")
+    st.markdown(f"**{pictures}, {objects} of {categories}** ({len(folder.category_names)} listed)")
     if folder.notes:
         st.warning(f"Passed over: {len(folder.notes)} {'thing' if len(folder.notes) == 1 else 'things'}.")
         st.dataframe([{"what was passed over, and why": note} for note in folder.notes], hide_index=True)
@@ -194,7 +195,8 @@ def _scores(own: Own) -> None:
             return
         st.dataframe(own.score_rows(), hide_index=True, height="content")
         st.caption(
-            f"Worked out by pycocotools over the {len(own.shared)} of {len(own.folder.category_names)} categories that "
-            "the detector knows; objects of the others are left out. This network has only ever seen drawings: on "
-            "photographs it will miss most. Pictures are made to fit its 256 × 256 pixels."
+            f"Worked out by pycocotools. Of {len(own.folder.category_names)} listed categories the detector knows "
+            f"{len(own.shared)}; the mean is over those of them that occur. Objects of the others are left out. This "
+            "network has only ever seen drawings: on photographs it will miss most. Pictures are made to fit its "
+            "256 × 256 pixels."
         )

@@ -21,11 +21,13 @@ from app.studies.coco_picture import (
 )
 from app.style import TEXT, page_theme
 from app.widgets.coco_figures import answers_on, confidence_control, drawings_control, overlap_control
+from app.widgets.numbered_choice import numbered_choice
 from lab.data.scenes import CATEGORY_NAMES, draw_scene
 from lab.ops.matching import NOBODY, Answers
 
 PICTURE_KEY, EDITED, CHOSEN, WANTED = "coco-picture", "coco-edited", "coco-chosen", "coco-wanted"
 USUAL_SCENE = 62
+MOST_NAMED = 8
 EDITS = {"shifted": shifted, "twice": lambda boxes: twice(boxes, 0), "without": lambda boxes: without(boxes, 0)}
 
 
@@ -123,7 +125,7 @@ def _picture(choice: SceneChoice, truth: Answers, edited: Edited) -> None:
         key=PICTURE_KEY,
         height=520,
     )
-    st.caption("Green: right. Orange: wrong. Boxes stand at half pixels here, so that they can be moved.")
+    st.caption("Green: right. Orange: wrong. A box that is given twice is put a little aside, so that both are seen.")
 
 
 def _boxes(start: tuple[Drawn, ...], truth: Answers, threshold: float, now: tuple[Drawn, ...]) -> list[Box]:
@@ -135,20 +137,24 @@ def _boxes(start: tuple[Drawn, ...], truth: Answers, threshold: float, now: tupl
     ]
     colors: list[ColorRole] = ["validation" if taken == NOBODY else "test" for taken in matches]
     return objects + [
-        Box(box.x, box.y, box.w, box.h, f"{number} {CATEGORY_NAMES[box.label]}", color, step=STEP_PX)
-        for number, (box, color) in enumerate(zip(start, colors, strict=True), 1)
+        Box(box.x, box.y, box.w, box.h, word, color, step=STEP_PX)
+        for box, color, word in zip(start, colors, _words(start), strict=True)
     ]
+
+
+def _words(boxes: Sequence[Drawn]) -> list[str]:
+    """Number and name of each; of many, numbers alone, so that they can be read."""
+    named = [f"{number} {CATEGORY_NAMES[box.label]}" for number, box in enumerate(boxes, 1)]
+    return named if len(boxes) <= MOST_NAMED else [word.partition(" ")[0] for word in named]
 
 
 def _buttons(edited: Edited) -> None:
     count = len(edited.now)
     if count:
-        if st.session_state.get(CHOSEN, 0) >= count:
-            st.session_state[CHOSEN] = count - 1
-        chosen = st.selectbox(
-            "Chosen box", range(count), key=CHOSEN, format_func=lambda row: f"{row + 1} · {edited.now[row].words}",
-            help="What the buttons act on. A box that you move is chosen.",
-        )  # fmt: skip
+        words = [f"{row} · {box.words}" for row, box in enumerate(edited.now, 1)]
+        chosen = numbered_choice(
+            "Chosen box", words, key=CHOSEN, help="What the buttons act on. A box that you move is chosen."
+        )
     with st.container(horizontal=True):
         if count:
             st.button("Delete it", icon=":material/delete:", on_click=_change, args=[without(edited.now, chosen)])
@@ -168,8 +174,8 @@ def _table(compared: Compared) -> None:
     after = compared.after
     right = int((after.matches != NOBODY).sum())
     st.markdown(
-        f"**{right} right, {len(after.matches) - right} wrong, {len(after.missed)} missed**: AP of this picture "
-        f"{percent(after.average_precision)}"
+        f"**{right} right, {len(after.matches) - right} wrong, {len(after.missed)} missed** at an overlap of "
+        f"{after.threshold:g}; AP of this picture, over all ten overlaps, {percent(after.average_precision)}"
     )
     changes = compared.changes()
     with st.container(horizontal=True):

@@ -20,6 +20,7 @@ from app.studies.composing import (
     write_things,
 )
 from app.studies.theatre import Subject, scene_subject
+from app.widgets.numbered_choice import numbered_choice
 from app.widgets.picture_picker import pick_picture
 from lab.data.scenes import CATEGORY_NAMES, SIDE
 
@@ -123,7 +124,7 @@ def _chosen_of(things: Sequence[Thing]) -> int:
         if moved:
             st.session_state[CHOSEN] = moved[-1]
     st.session_state[SEEN] = tuple(things)
-    chosen = st.session_state.get(CHOSEN, 0)
+    chosen = int(st.session_state.get(CHOSEN, 0))
     return chosen if chosen < len(things) else 0
 
 
@@ -132,14 +133,8 @@ def _tools(things: Sequence[Thing], chosen: int) -> None:
     if not things:
         st.info("Nothing there yet: add a thing.")
         return
-    st.session_state[CHOSEN] = chosen
-    st.selectbox(
-        "Chosen thing",
-        range(len(things)),
-        format_func=lambda number: f"{number + 1} {things[number].sprite.class_name}",
-        key=CHOSEN,
-        help="The one that you touched last.",
-    )
+    words = [f"{number} {thing.sprite.class_name}" for number, thing in enumerate(things, 1)]
+    numbered_choice("Chosen thing", words, key=CHOSEN, help="The one that you touched last.")
     angle_key = f"angle-{chosen}-{len(things)}-{things[chosen].sprite.file}"
     st.slider(
         "Turn, in degrees", -180, 180, things[chosen].angle_deg, 5, key=angle_key, on_change=_turn,

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.studies.theatre import CONFIDENCE, MASK_FROM, Shown, Thresholds
+from app.widgets.numbered_choice import numbered_choice
 from lab.architectures.detection import CLASS_OVERLAP, PROPOSAL_OVERLAP
 from lab.data.scenes import CATEGORY_NAMES
 
-FOLLOW = "follow"
+FOLLOW = "follow"  # in the session: candidate * classes + class of the followed answer, whatever its number
+PLACE, PLACE_BEFORE = "follow-place", "follow-place-before"
 USUAL = {"confidence": CONFIDENCE, "nms1": PROPOSAL_OVERLAP, "nms2": CLASS_OVERLAP, "masked": MASK_FROM}
 CONTROLS = {
     "confidence": (
@@ -54,17 +56,18 @@ def follow_control(shown: Shown) -> int | None:
     pairs = [int(pair) for pair in shown.opened.masked[shown.rows]]
     if not pairs:
         return None
-    if st.session_state.get(FOLLOW) not in pairs:
-        st.session_state[FOLLOW] = pairs[_place_in_address(len(pairs))]
-    words = dict(zip(pairs, answer_words(shown), strict=True))
-    chosen = st.selectbox(
+    followed = st.session_state.get(FOLLOW)
+    is_chosen_anew = st.session_state.get(PLACE) != st.session_state.get(PLACE_BEFORE)
+    if not is_chosen_anew:
+        usual = _place_in_address(len(pairs)) if followed is None else 0
+        st.session_state[PLACE] = pairs.index(followed) if followed in pairs else usual
+    place = numbered_choice(
         "Follow this answer",
-        pairs,
-        format_func=words.__getitem__,
-        key=FOLLOW,
+        answer_words(shown),
+        key=PLACE,
         help="Each stage shows where it came from. On the first one you may click a box instead.",
     )
-    place = pairs.index(chosen)
+    st.session_state[FOLLOW], st.session_state[PLACE_BEFORE] = pairs[place], place
     told = str(place + 1) if place else None
     if st.query_params.get(FOLLOW) != told:
         if told is None:
