@@ -47,7 +47,8 @@ def _write(canvas: np.ndarray, text: str, corner: tuple[int, int], color: tuple[
     size = 0.5 if len(text) > 2 else 0.9
     (width, height), below = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, size, 1 if size < 0.9 else 3)
     left = min(max(corner[0], 0), max(canvas.shape[1] - width - 6, 0))
-    top = min(max(corner[1], 0), max(canvas.shape[0] - height - below - 4, 0))
+    above = height + below + 4 if len(text) > 2 else 0  # a name would hide a small thing
+    top = min(max(corner[1] - above, 0), max(canvas.shape[0] - height - below - 4, 0))
     cv2.rectangle(canvas, (left, top), (left + width + 6, top + height + below + 4), color, cv2.FILLED)
     place = left + 3, top + height + 2
     cv2.putText(
