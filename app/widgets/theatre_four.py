@@ -50,9 +50,9 @@ def four_stage(shown: Shown) -> None:
         "are of graphics cards of 2014 to 2017 and larger networks and pictures."
     )
     st.caption(
-        "RoIPool is the slower of the two here: RoIAlign is two matrix products. So Fast R-CNN, which searches no "
-        "regions, may take longer than Mask R-CNN. And the head has learned from RoIAlign: with RoIPool it is less "
-        "sure than it would be if it had been trained so."
+        "The last three lie close together: RoIAlign is two matrix products here, which may be faster than RoIPool's "
+        "search for the largest cells. The head has learned from RoIAlign: with RoIPool it finds less than it would if "
+        "it had been trained so."
     )
 
 

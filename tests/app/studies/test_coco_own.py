@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from app.studies.coco_own import EXAMPLE_SCENES, Own, example_zip, excerpt, own_code, shown_answers, shown_truth
-from lab.cards import detector_names
 from lab.data.answers import answered, outlines
-from lab.data.coco import Detections, as_coco
+from lab.data.coco import Detections, as_coco, average_precision
 from lab.data.coco_folder import read_coco
 from lab.data.coco_zip import read_coco_zip
 from lab.data.mosaic import png_bytes
 from lab.data.scenes import CATEGORY_NAMES, draw_scene
+from lab.nets.detection.opened import shipped
 
 
 @pytest.fixture(scope="module")
@@ -133,8 +133,11 @@ def test_the_excerpt_names_what_the_reader_wants():
         assert f'"{name}"' in words
 
 
-@pytest.mark.skipif("mask-rcnn" not in detector_names(), reason="the detector is not shipped yet")
 def test_the_code_gives_the_six_numbers(scenes):
     lines = {"data": example_zip()}
     exec(own_code(), lines)
-    assert 0 < lines["scores"]["AP"] <= 1
+    detector = shipped("mask-rcnn")
+    expected = average_precision(scenes, [detector.detect(scene.image) for scene in scenes])["box"]
+    assert 0 < expected["AP"] <= 1
+    for name in ("AP", "AP50", "AP75"):
+        assert lines["scores"][name] == pytest.approx(expected[name], abs=0.005)

@@ -88,7 +88,11 @@ def test_answers_are_laid_into_the_visitor_s_own_picture():
 
 
 def test_a_large_picture_is_made_smaller_and_a_grey_one_coloured():
-    subject = picture_subject(np.zeros((30, 1200), np.uint8), LARGEST_PX)
+    ramp = np.tile(np.linspace(0, 255, 1200).astype(np.uint8), (30, 1))
+    subject = picture_subject(ramp, LARGEST_PX)
+    expected = np.linspace(0, 255, LARGEST_PX)
+    for channel in range(3):
+        np.testing.assert_allclose(subject.picture[7, :, channel], expected, atol=2)
     assert subject.picture.shape == (14, LARGEST_PX, 3) and subject.fitted.image.shape == (256, 256, 3)
     assert picture_subject(np.zeros((1, 3000), np.uint8), LARGEST_PX).picture.shape == (1, LARGEST_PX, 3)
 
