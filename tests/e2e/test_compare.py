@@ -60,7 +60,7 @@ def test_a_new_app_lists_the_runs_of_the_one_before(visit: Visit, chromium: Brow
         expect(again.get_by_role("link", name=f"({run_id[:4]})")).to_be_visible()
         again.goto(f"{address}/train?run={run_id}")
         wait_for_status(again, "Finished")
-        assert again.get_by_test_id("stVegaLiteChart").count() == 2
+        expect(again.get_by_test_id("stVegaLiteChart")).to_have_count(2)
         expect(again.get_by_role("combobox", name="Model")).to_have_value("Single layer")
         expect(again.get_by_role("slider", name="Epochs")).to_have_value("1")
         again.goto(f"{address}/train?run={run_id}&epochs=2")  # what the address says itself wins
