@@ -26,7 +26,7 @@ from lab.data.answers import answered, write_answers
 from lab.data.assets import assets_root
 from lab.data.cache import cache_folder
 from lab.data.coco import Detections, average_precision
-from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, Scene, SceneKind, draw_scene
+from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, MORE_STYLES, Scene, SceneKind, draw_scene
 from lab.nets.detection.detecting import Detector
 from lab.nets.detection.feeding import SceneBatch, SceneFeed
 from lab.nets.detection.learning import DetectorRecipe, learner
@@ -54,7 +54,9 @@ class Plan:
 
 PLANS = {
     plan.name: plan
-    for plan in (Plan(name="mask-rcnn", spec=DetectorSpec(), recipe=DetectorRecipe(steps=40 * EPOCH_STEPS)),)
+    for plan in (
+        Plan(name="mask-rcnn", spec=DetectorSpec(), recipe=DetectorRecipe(steps=36 * EPOCH_STEPS, slow_share=0.1)),
+    )
 }
 
 
@@ -140,7 +142,7 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
         "seed": SEED,
         "spec": asdict(plan.spec),
         "recipe": asdict(plan.recipe),
-        "data": {"known_styles": KNOWN_STYLES, "held_out_styles": HELD_OUT_STYLES},
+        "data": {"known_styles": KNOWN_STYLES, "more_styles": MORE_STYLES, "held_out_styles": HELD_OUT_STYLES},
         "parameters": training.model.count_params(),
         "scenes_seen": int(best["epoch"]) * EPOCH_STEPS * plan.recipe.batch_size,
         "kept_epoch": int(best["epoch"]),

@@ -1,12 +1,14 @@
 """Scenes for detectors: several drawn objects in front of a place, with exact boxes and masks.
 
 Objects are emoji artwork of COCO's categories. Training, validation and test use places of their own; the held-out
-test also uses drawings by artists that training has never seen (Noto, both generations). What one object hides of
+test also uses drawings by artists that training has never seen (Noto, both generations). Training sees more artists
+than the test with known drawings shows, and some drawings bent and in other colours: so that it learns what the
+drawings of a category share. What one object hides of
 another is not in the other's mask: as in COCO, boxes and masks are of what can be seen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from lab.data.backdrops import backdrop
 from lab.data.records import PartName
-from lab.data.sprites import Sprite, all_sprites, blend, placed, read_sprite, recolouring
+from lab.data.sprites import Sprite, all_sprites, bent, blend, placed, read_sprite, recolouring, training_sprites
 
 SceneKind = Literal["train", "validation", "known", "held-out"]
 
@@ -38,6 +40,7 @@ _PARTS: dict[SceneKind, PartName] = {
 
 SCENE_KINDS: tuple[SceneKind, ...] = ("train", "validation", "known", "held-out")
 KNOWN_STYLES = ("fluent3d", "fluentflat", "fxemoji", "twemoji")
+MORE_STYLES = ("emojione", "openclipart", "openmoji", "streamline")  # of training alone
 HELD_OUT_STYLES = ("noto", "notov1")
 
 FEWEST, MOST = 2, 8  # objects
@@ -46,6 +49,9 @@ MOST_SCENERY = 3
 LEAST_SEEN = 0.5  # of an object's own area; else another place is tried
 LEAST_SEEN_PX = 50
 NEAR_ANOTHER = 0.35  # of all tries: so that objects overlap
+MORE_SHARE = 0.5  # of training's objects, drawings that it alone sees
+VARIED_SHARE = 0.35  # of training's objects, bent and in other colours
+_BEND = 0.04  # standard deviation of its shifts
 _TRIES = 20
 _OPAQUE = 127  # alpha above which a pixel belongs to the object
 _SEED = 2017
@@ -62,6 +68,7 @@ class Placement:
         angle_deg: turn, counterclockwise.
         stretch: factor on the width alone.
         is_mirrored: left and right exchanged.
+        shifts: how it is bent, see `lab.data.sprites.bent`; None if it is not.
     """
 
     sprite: Sprite
@@ -70,6 +77,7 @@ class Placement:
     angle_deg: float = 0.0
     stretch: float = 1.0
     is_mirrored: bool = False
+    shifts: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,49 +109,61 @@ class Window(NamedTuple):
 
 @lru_cache(maxsize=2)
 def sprites_of(styles: tuple[str, ...]) -> dict[str, tuple[Sprite, ...]]:
-    """The drawings of some artists, by class."""
-    by_class: dict[str, tuple[Sprite, ...]] = {}
-    for sprite in all_sprites():
-        if sprite.style in styles:
-            by_class[sprite.class_name] = (*by_class.get(sprite.class_name, ()), sprite)
-    return by_class
+    """The drawings of some artists that the lab shows, by class."""
+    return _by_class([sprite for sprite in all_sprites() if sprite.style in styles])
+
+
+@lru_cache(maxsize=1)
+def more_sprites() -> dict[str, tuple[Sprite, ...]]:
+    """The drawings that training alone sees, by class."""
+    return _by_class(training_sprites())
+
+
+def _by_class(sprites: Sequence[Sprite]) -> dict[str, tuple[Sprite, ...]]:
+    names = dict.fromkeys(sprite.class_name for sprite in sprites)
+    return {name: tuple(sprite for sprite in sprites if sprite.class_name == name) for name in names}
 
 
 def draw_scene(kind: SceneKind, index: int) -> Scene:
     """Scene number `index` of a kind: the same one at every call.
 
     Args:
-        kind: "train", "validation" and "known" show the same drawings in different places; "held-out" has the
-            places of "known" and drawings by other artists.
+        kind: "validation" and "known" show the same drawings in different places, "train" these and more; "held-out"
+            has the places of "known" and drawings by other artists.
         index: its number.
     """
     rng = np.random.default_rng([_SEED, SCENE_KINDS.index(kind), index])
-    drawings = sprites_of(HELD_OUT_STYLES if kind == "held-out" else KNOWN_STYLES)
     canvas = Canvas(backdrop(_PARTS[kind], SIDE, rng))
     count = int(rng.integers(FEWEST, MOST + 1))
     sizes = SMALLEST_PX * (LARGEST_PX / SMALLEST_PX) ** rng.random(count)
     for long_side in sorted(sizes, key=lambda size: size * rng.uniform(0.4, 1.0), reverse=True):
         if rng.random() < MOST_SCENERY / (FEWEST + MOST) / 2:
-            _add_somewhere(canvas, _chosen(drawings, SCENERY, rng), long_side, None, rng)
+            _add_somewhere(canvas, kind, _chosen(kind, SCENERY, rng), long_side, None, rng)
         label = int(rng.integers(len(CATEGORY_NAMES)))
-        _add_somewhere(canvas, _chosen(drawings, (CATEGORY_NAMES[label],), rng), long_side, label, rng)
+        _add_somewhere(canvas, kind, _chosen(kind, (CATEGORY_NAMES[label],), rng), long_side, label, rng)
     return canvas.scene(rng)
 
 
-def _chosen(drawings: dict[str, tuple[Sprite, ...]], classes: Sequence[str], rng: np.random.Generator) -> Sprite:
+def _chosen(kind: SceneKind, classes: Sequence[str], rng: np.random.Generator) -> Sprite:
+    if kind == "train" and rng.random() < MORE_SHARE:
+        drawings = more_sprites()
+    else:
+        drawings = sprites_of(HELD_OUT_STYLES if kind == "held-out" else KNOWN_STYLES)
     of_class = drawings[classes[int(rng.integers(len(classes)))]]
     return of_class[int(rng.integers(len(of_class)))]
 
 
 def _add_somewhere(
-    canvas: "Canvas", sprite: Sprite, long_side: float, label: int | None, rng: np.random.Generator
+    canvas: "Canvas", kind: SceneKind, sprite: Sprite, long_side: float, label: int | None, rng: np.random.Generator
 ) -> None:
     """Tries places until enough is seen of every object; gives up after some tries."""
+    is_varied = kind == "train" and rng.random() < VARIED_SHARE
     colours = recolouring(
-        hue_deg=rng.normal(0, 10),
-        saturation=rng.uniform(0.6, 1.2),
+        hue_deg=rng.normal(0, 45 if is_varied else 10),
+        saturation=rng.uniform(0.1, 1.5) if is_varied else rng.uniform(0.6, 1.2),
         light_rgb=rng.uniform(0.7, 1.12) * rng.uniform(0.92, 1.08, 3),
     )
+    shifts = rng.normal(0, _BEND, (3, 3, 2)).astype(np.float32) if is_varied else None
     for _ in range(_TRIES):
         placement = Placement(
             sprite=sprite,
@@ -152,6 +172,7 @@ def _add_somewhere(
             angle_deg=rng.normal(0, 10),
             stretch=rng.uniform(0.85, 1.15),
             is_mirrored=bool(rng.random() < 0.5),
+            shifts=shifts,
         )
         if canvas.add(placement, label, colours):
             return
@@ -246,6 +267,8 @@ class Canvas:
 def cut_window(placement: Placement) -> Window:
     """The sprite as it stands in the scene, in a picture just large enough."""
     drawing = read_sprite(placement.sprite)
+    if placement.shifts is not None:
+        drawing = bent(drawing, placement.shifts)
     while max(drawing.shape) >= 2 * placement.long_side and min(drawing.shape[:2]) >= 4:
         size_wh = drawing.shape[1] // 2, drawing.shape[0] // 2
         drawing = np.asarray(cv2.resize(drawing, size_wh, interpolation=cv2.INTER_AREA), np.uint8)

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 from lab.data.assets import asset_path, read_shipped_image
 
 
+SPRITES_LIST = "sprites.json"
+TRAINING_SPRITES, TRAINING_LIST = "training_sprites", "training_sprites.json"  # below assets/data
+
+
 @dataclass(frozen=True, slots=True)
 class Sprite:
     """One drawing.
@@ -28,14 +32,23 @@ class Sprite:
     style: str
 
 
-@lru_cache(maxsize=1)
 def all_sprites() -> tuple[Sprite, ...]:
-    """Every shipped sprite, in the order of sprites.json."""
-    rows = json.loads(asset_path("data", "sprites.json").read_text(encoding="utf-8"))["sprites"]
+    """Every sprite that the lab shows, in the order of sprites.json."""
+    return _listed(SPRITES_LIST)
+
+
+def training_sprites() -> tuple[Sprite, ...]:
+    """Drawings that are there to be learned from alone: by more artists, and more by the same ones."""
+    return _listed(TRAINING_LIST)
+
+
+@lru_cache(maxsize=2)
+def _listed(file: str) -> tuple[Sprite, ...]:
+    rows = json.loads(asset_path("data", file).read_text(encoding="utf-8"))["sprites"]
     return tuple(Sprite(row["file"], row["class"], row["variant"], row["style"]) for row in rows)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)  # 37 kB each at most
 def read_sprite(sprite: Sprite) -> NDArray[np.uint8]:
     """The drawing, colours multiplied by alpha so that it can be warped and blended without dark edges.
 
@@ -82,6 +95,26 @@ def placed(
     matrix = np.column_stack([linear, offset])
     layer = cv2.warpAffine(sprite, matrix, (canvas_size, canvas_size), flags=cv2.INTER_LINEAR)
     return layer.astype(np.uint8, copy=False)
+
+
+def bent(sprite: NDArray[np.uint8], shifts: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """The sprite with its points moved smoothly, as if it were drawn on rubber.
+
+    Args:
+        sprite: uint8 (h, w, 4), premultiplied RGBA.
+        shifts: float32 (m, n, 2), how far an even grid of m by n points moves right and down, as a share of the longer
+            side; between them, cubic.
+
+    Returns:
+        uint8 (h + 2 p, w + 2 p, 4), premultiplied RGBA, with an empty frame as wide as the longest shift.
+    """
+    side = max(sprite.shape[:2])
+    frame = int(np.ceil(np.abs(shifts).max() * side))
+    framed = cv2.copyMakeBorder(sprite, frame, frame, frame, frame, cv2.BORDER_CONSTANT)
+    height, width = framed.shape[:2]
+    moved = cv2.resize(shifts * np.float32(side), (width, height), interpolation=cv2.INTER_CUBIC)
+    rows, columns = np.indices((height, width), np.float32)
+    return cv2.remap(framed, columns - moved[..., 0], rows - moved[..., 1], cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
 
 def recolouring(hue_deg: float, saturation: float, light_rgb: NDArray[np.float64]) -> NDArray[np.float32]:
