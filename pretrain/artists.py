@@ -1,8 +1,10 @@
 """Draws the pictures that only training sees: more artists, and more drawings by the known ones.
 
     npm pack @iconify-json/emojione@1.2.3 @iconify-json/openmoji@1.2.29 @iconify-json/streamline-emojis@1.2.4 \
-             @iconify-json/fluent-emoji-flat@1.2.6 @iconify-json/twemoji@1.2.5   (unpack each in a folder of its name)
-    apt-get download openclipart-png   (0.18+dfsg-19; dpkg-deb -x it beside them, into openclipart)
+             @iconify-json/fluent-emoji-flat@1.2.6 @iconify-json/twemoji@1.2.5
+    (unpack each in FOLDER, in a folder of its archive's name)
+    apt-get download openclipart-png   # 0.18+dfsg-19
+    dpkg-deb -x openclipart-png*.deb FOLDER/openclipart
     pip install resvg-py==0.5.0
     python -m pretrain.artists FOLDER
 
@@ -27,32 +29,20 @@ from lab.data.sprites import TRAINING_LIST, TRAINING_SPRITES
 SIZE = 96
 LEAST_ALPHA = 8
 
+PACKAGES = {
+    "emojione": "iconify-json-emojione-1.2.3",
+    "openmoji": "iconify-json-openmoji-1.2.29",
+    "streamline": "iconify-json-streamline-emojis-1.2.4",
+    "fluentflat": "iconify-json-fluent-emoji-flat-1.2.6",
+    "twemoji": "iconify-json-twemoji-1.2.5",
+}  # folders of icon sets, by whose drawings they hold
 STYLES = {
-    "emojione": {
-        "folder": "iconify-json-emojione-1", "package": "npm @iconify-json/emojione", "version": "1.2.3", "licence": "CC-BY-4.0",
-        "artwork": "EmojiOne 2 (Ranks.com Inc.)",
-    },
-    "openmoji": {
-        "folder": "iconify-json-openmoji", "package": "npm @iconify-json/openmoji", "version": "1.2.29", "licence": "CC-BY-SA-4.0",
-        "artwork": "OpenMoji (HfG Schwäbisch Gmünd and contributors)",
-    },
-    "streamline": {
-        "folder": "iconify-json-streamline-emojis", "package": "npm @iconify-json/streamline-emojis", "version": "1.2.4", "licence": "CC-BY-4.0",
-        "artwork": "Streamline Emojis (Streamline)",
-    },
-    "openclipart": {
-        "folder": "openclipart", "package": "Debian openclipart-png", "version": "0.18+dfsg-19", "licence": "CC0-1.0",
-        "artwork": "the artists of the Open Clip Art Library, each named in the source file's name",
-    },
-    "fluentflat": {
-        "folder": "iconify-json-fluent-emoji-flat", "package": "npm @iconify-json/fluent-emoji-flat", "version": "1.2.6", "licence": "MIT",
-        "artwork": "Microsoft (Fluent Emoji)",
-    },
-    "twemoji": {
-        "folder": "iconify-json-twemoji", "package": "npm @iconify-json/twemoji", "version": "1.2.5", "licence": "CC-BY-4.0",
-        "artwork": "Twitter, Inc. and other contributors (Twemoji)",
-    },
-}  # fmt: skip
+    "emojione": ("@iconify-json/emojione", "1.2.3", "CC-BY-4.0", "EmojiOne (Ranks.com Inc.), version 2"),
+    "openmoji": ("@iconify-json/openmoji", "1.2.29", "CC-BY-SA-4.0", "OpenMoji (HfG Schwäbisch Gmünd, contributors)"),
+    "streamline": ("@iconify-json/streamline-emojis", "1.2.4", "CC-BY-4.0", "Streamline (Streamline Emojis)"),
+    "openclipart": ("Debian openclipart-png", "0.18+dfsg-19", "CC0-1.0", "Artists of the Open Clip Art Library"),
+}  # package, version, licence, and whose artwork it is, of the artists that no other list names
+CLIPART_FOLDER = "openclipart/usr/share/openclipart/png"
 
 CODES = {
     "person": "1f6b6 1f6b6-200d-2640 1f6b6-200d-2642 1f3c3 1f3c3-200d-2640 1f3c3-200d-2642 1f9cd 1f9cd-200d-2640 "
@@ -199,7 +189,6 @@ LEFT_OUT = {
     "twemoji": "airplane-departure airplane-arrival passenger-ship motor-boat canoe monorail mountain-railway "
     "suspension-railway",
     "fluentflat": "airplane-departure airplane-arrival mountain-railway suspension-railway",
-    "emojione": "",
 }  # looked at one by one: not the object, or a picture with a background
 
 
@@ -258,25 +247,21 @@ def by_code(style: str, icons: IconSet) -> Iterator[tuple[str, str]]:
 
 def drawings(packages: Path) -> Iterator[tuple[str, str, str, Image.Image]]:
     """Style, class, name in its package, and the drawing, uncut."""
-    sets = {
-        style: IconSet(next(packages.glob(STYLES[style]["folder"] + "*")) / "package")
-        for style in ("emojione", "openmoji", "streamline", "fluentflat", "twemoji")
-    }
+    sets = {style: IconSet(packages / folder / "package") for style, folder in PACKAGES.items()}
     sets["emojione"].names = sets["twemoji"].names  # it has Unicode's names, but no list of code points
     for style, icons in sets.items():
-        named = (
-            ((class_name, name) for class_name, names in STREAMLINE.items() for name in names.split())
-            if style == "streamline"
-            else by_code(style, icons)
-        )
+        named = by_code(style, icons) if style != "streamline" else by_line(STREAMLINE)
         for class_name, name in named:
             drawing = icons.drawn(name, 3 * SIZE)
-            if drawing is not None:
+            if drawing is not None and name not in LEFT_OUT.get(style, "").split():
                 yield style, class_name, name, drawing
-    for class_name, paths in CLIPARTS.items():
-        for path in paths.split():
-            file = packages / STYLES["openclipart"]["folder"] / f"usr/share/openclipart/png/{path}.png"
-            yield "openclipart", class_name, path, Image.open(file).convert("RGBA")
+    for class_name, path in by_line(CLIPARTS):
+        yield "openclipart", class_name, path, Image.open(packages / CLIPART_FOLDER / f"{path}.png").convert("RGBA")
+
+
+def by_line(table: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Class and name, for tables of names in a line."""
+    return ((class_name, name) for class_name, names in table.items() for name in names.split())
 
 
 def main() -> None:
@@ -292,10 +277,10 @@ def main() -> None:
     for style, class_name, name, drawing in drawings(packages):
         variant = name.split("/")[-1].strip("_.").replace("_", "-").replace(".", "-")
         file = f"{TRAINING_SPRITES}/{class_name.replace(' ', '_')}-{variant}-{style}.webp"
-        if name not in LEFT_OUT.get(style, "").split():
-            cut(drawing).save(folder / file, lossless=True, quality=100, method=6)
-            rows.append({"file": file, "class": class_name, "variant": variant, "style": style, "source": name})
-    styles = {style: {key: value for key, value in facts.items() if key != "folder"} for style, facts in STYLES.items()}
+        cut(drawing).save(folder / file, lossless=True, quality=100, method=6)
+        rows.append({"file": file, "class": class_name, "variant": variant, "style": style, "source": name})
+    facts = ("package", "version", "licence", "artwork")
+    styles = {style: dict(zip(facts, values, strict=True)) for style, values in STYLES.items()}
     listed = ",\n".join(json.dumps(row) for row in rows)
     text = f'{{"styles": {json.dumps(styles, indent=1, ensure_ascii=False)},\n"sprites": [\n{listed}\n]}}\n'
     (folder / TRAINING_LIST).write_text(text, encoding="utf-8")

@@ -1,9 +1,11 @@
 """Trains the lab's Mask R-CNN on drawn scenes. Writes assets/weights/detection/NAME.
 
-    nice -n 19 python -m pretrain.detector mask-rcnn [--anew]
+    nice -n 19 python -m pretrain.detector mask-rcnn-four [--anew]   (stays in the cache folder)
+    nice -n 19 python -m pretrain.detector mask-rcnn [--anew]        (begins with the weights of the first)
 
 A run goes on from where it was when it is started again. The epoch is the one with the highest average precision of
-masks on validation scenes; the test scenes are touched once, at the end.
+masks on validation scenes; the test scenes are touched once, at the end. The first training sees four artists; the
+second three more, and is chosen by scenes half of which show an artist that it never learns from.
 """
 
 import argparse
@@ -26,7 +28,7 @@ from lab.data.answers import answered, write_answers
 from lab.data.assets import assets_root
 from lab.data.cache import cache_folder
 from lab.data.coco import Detections, average_precision
-from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, MORE_STYLES, Scene, SceneKind, draw_scene
+from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, MORE_STYLES, VALIDATION_STYLES, Scene, SceneKind, draw_scene
 from lab.nets.detection.detecting import Detector
 from lab.nets.detection.feeding import SceneBatch, SceneFeed
 from lab.nets.detection.learning import DetectorRecipe, learner
@@ -38,24 +40,48 @@ from pretrain.resuming import ResumableDescent
 
 SEED = 0
 EPOCH_STEPS = 500
-VALIDATION_SCENES = 150
+VALIDATION_SCENES = 150  # of a kind
 TEST_SCENES = 500
 KEEP_EVERY_S = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One training: which detector, and how."""
+    """One training: which detector, and how.
+
+    Attributes:
+        scenes: what it learns from.
+        validation: what its epoch is chosen by, `VALIDATION_SCENES` of each kind.
+        begins_with: the plan whose weights it begins with; None to begin with ImageNet's backbone.
+        is_shipped: whether its weights go into the assets; else they stay in the cache folder.
+    """
 
     name: str
     spec: DetectorSpec
     recipe: DetectorRecipe
+    scenes: SceneKind = "train"
+    validation: tuple[SceneKind, ...] = ("validation",)
+    begins_with: str | None = None
+    is_shipped: bool = True
 
 
 PLANS = {
     plan.name: plan
     for plan in (
-        Plan(name="mask-rcnn", spec=DetectorSpec(), recipe=DetectorRecipe(steps=36 * EPOCH_STEPS, slow_share=0.1)),
+        Plan(
+            name="mask-rcnn-four",
+            spec=DetectorSpec(),
+            recipe=DetectorRecipe(steps=40 * EPOCH_STEPS),
+            is_shipped=False,
+        ),
+        Plan(
+            name="mask-rcnn",
+            spec=DetectorSpec(),
+            recipe=DetectorRecipe(steps=21 * EPOCH_STEPS, learning_rate=1e-3, slow_share=0.2),
+            scenes="train-more",
+            validation=("validation", "validation-other"),
+            begins_with="mask-rcnn-four",
+        ),
     )
 }
 
@@ -74,14 +100,16 @@ class Training(ResumableDescent):
     def __init__(self, plan: Plan, folder: Path) -> None:
         self.plan = plan
         self.model = MaskRCNN(plan.spec, SEED)
+        if plan.begins_with:
+            load_weights(self.model, folder_of(plan.begins_with) / "best.npz")
         self.detector = Detector(self.model)
-        self._validation = [draw_scene("validation", index) for index in range(VALIDATION_SCENES)]
+        self._validation = [draw_scene(kind, index) for kind in plan.validation for index in range(VALIDATION_SCENES)]
         teacher = learner(self.model, plan.recipe, SEED)
         super().__init__(plan.name, folder, teacher, epoch_steps=EPOCH_STEPS, keep_every_s=KEEP_EVERY_S)
 
     def batches(self, first: int) -> AbstractContextManager[Iterator[SceneBatch]]:
         """Scenes drawn beside the training, every one once."""
-        return SceneFeed("train", self.plan.recipe.batch_size).running(first)
+        return SceneFeed(self.plan.scenes, self.plan.recipe.batch_size).running(first)
 
     def finish_epoch(self, means: dict[str, float]) -> None:
         """Average precision on validation scenes, with the averaged weights."""
@@ -90,6 +118,11 @@ class Training(ResumableDescent):
             if self.is_best(scores["mask_AP"]):
                 save_weights(self.model, self.folder / "best.npz")
         self.tell({"epoch": len(self.history) + 1, **means, **scores})
+
+
+def folder_of(name: str) -> Path:
+    """Where a plan's training keeps its state and its best weights."""
+    return cache_folder() / "pretrain" / name
 
 
 def score(scenes: list[Scene], found: list[Detections]) -> dict[str, float]:
@@ -142,7 +175,15 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
         "seed": SEED,
         "spec": asdict(plan.spec),
         "recipe": asdict(plan.recipe),
-        "data": {"known_styles": KNOWN_STYLES, "more_styles": MORE_STYLES, "held_out_styles": HELD_OUT_STYLES},
+        "begins_with": beginning(plan),
+        "data": {
+            "scenes": plan.scenes,
+            "validation": plan.validation,
+            "known_styles": KNOWN_STYLES,
+            "more_styles": MORE_STYLES if plan.scenes == "train-more" else (),
+            "validation_styles": VALIDATION_STYLES if "validation-other" in plan.validation else (),
+            "held_out_styles": HELD_OUT_STYLES,
+        },
         "parameters": training.model.count_params(),
         "scenes_seen": int(best["epoch"]) * EPOCH_STEPS * plan.recipe.batch_size,
         "kept_epoch": int(best["epoch"]),
@@ -158,6 +199,18 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
     return card
 
 
+def beginning(plan: Plan) -> dict[str, Any] | None:
+    """Which weights a plan begins with, how long they were trained, and what they came to on the test scenes."""
+    if plan.begins_with is None:
+        return None
+    folder = folder_of(plan.begins_with)
+    card = json.loads((folder / "shipped" / "card.json").read_text(encoding="utf-8"))
+    told = ("name", "seed", "recipe", "scenes_seen", "kept_epoch", "train_seconds", "test", "remark")
+    return {"sha256": hashlib.sha256((folder / "best.npz").read_bytes()).hexdigest()} | {
+        name: card[name] for name in told if name in card
+    }
+
+
 def main() -> None:
     """Trains one plan and writes weights and card; with --trial, stops before the test."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -167,7 +220,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     plan = PLANS[arguments.name]
-    folder = cache_folder() / "pretrain" / plan.name
+    folder = folder_of(plan.name)
     if arguments.anew:
         shutil.rmtree(folder, ignore_errors=True)
     training = Training(plan, folder)
@@ -175,7 +228,8 @@ def main() -> None:
     training.run()
     print("kept:", json.dumps(training.best()))
     if not arguments.trial:
-        print(json.dumps(ship(training, assets_root().joinpath(*DETECTION, plan.name))["test"], indent=1))
+        where = assets_root().joinpath(*DETECTION, plan.name) if plan.is_shipped else folder / "shipped"
+        print(json.dumps(ship(training, where)["test"], indent=1))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from app.studies.coco_figures import (
 from app.style import page_theme
 from app.widgets.coco_charts import category_chart, precision_chart, precision_points
 from lab.data.answers import Answered
-from lab.data.scenes import CATEGORY_NAMES
+from lab.data.scenes import CATEGORY_NAMES, KNOWN_STYLES, MORE_STYLES
 from lab.ops.matching import THRESHOLDS
 
 USUAL_OVERLAP, USUAL_CONFIDENCE = 0.5, 0.5
@@ -82,8 +82,9 @@ def drawings_control() -> str:
     """Draws the choice of test scenes: a value of `DRAWINGS`."""
     words = st.radio(
         "Drawings", list(DRAWINGS), key="drawings", bind="query-params",
-        help="The detector has learned from the drawings of four artists. By other artists: an honest test, in new "
-        "places. That it knew: the same drawings in new places.",
+        help="By other artists than those it has learned from: an honest test, in new places. That it knew: drawings "
+        f"by {len(KNOWN_STYLES)} of the {len(KNOWN_STYLES) + len(MORE_STYLES)} artists it has learned from, the same ones "
+        "as in training, in new places.",
     )  # fmt: skip
     return DRAWINGS[str(words)]
 

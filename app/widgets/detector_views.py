@@ -6,8 +6,8 @@ import streamlit as st
 
 from app.backend import get_backend
 from app.curves import MOST_POINTS, Curve, draw_apart
-from app.guard import guarded_fragment
 from app.style import PALETTE, SERIES
+from app.widgets.look_back import look_back
 from app.widgets.run_panel import left, run_panel
 from app.widgets.tiles import picture
 from lab.data.pictures import read_picture
@@ -40,28 +40,13 @@ def learning(run_id: str) -> None:
 
 def time_machine(run_id: str) -> None:
     """What it found at each earlier time."""
-    if len(get_backend().state(run_id).looks) < 2:
-        st.info("Nothing to look back on yet: it has looked at the scenes only once.")
-        return
-    guarded_fragment(_replay)(run_id)
-
-
-def _replay(run_id: str) -> None:
-    state = get_backend().state(run_id)
-    by_step = {look["step"]: look for look in state.looks}
-    step = int(
-        st.select_slider(
-            "After step",
-            list(by_step),
-            value=max(by_step),
-            key="step",
-            help="0 is before training: the new parts begin with random weights.",
-        )
-    )
-    _look(state, by_step[step])
-    spec = get_backend().record(run_id).detector
-    draw_apart(
-        ("terms", loss_curves(state, spec)), epochs=spec.epochs, key=f"replay-{run_id}", marked=step / EPOCH_STEPS
+    look_back(
+        run_id,
+        kept=lambda state: state.looks,
+        show=_look,
+        chart=lambda state: ("terms", loss_curves(state, get_backend().record(state.run_id).detector)),
+        epoch_steps=EPOCH_STEPS,
+        help="0 is before training: the new parts begin with random weights.",
     )
 
 

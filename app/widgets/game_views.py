@@ -6,8 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app.backend import get_backend
-from app.curves import Curve, draw_apart, legend
-from app.guard import guarded_fragment
+from app.curves import Curve, Quantity, draw_apart, legend
 from app.studies.game import (
     DRAWN,
     REAL_KINDS,
@@ -19,6 +18,7 @@ from app.studies.game import (
 )
 from app.style import PALETTE
 from app.widgets.game_curves import CHARTS, accepted_curves, loss_curves
+from app.widgets.look_back import look_back
 from app.widgets.run_panel import left, run_panel
 from app.widgets.tiles import gallery
 from lab.data.pictures import read_picture
@@ -45,32 +45,19 @@ def playing(run_id: str) -> None:
 
 def time_machine(run_id: str) -> None:
     """What G drew at each kept time."""
-    if len(get_backend().state(run_id).sheets) < 2:
-        st.info("Nothing to look back on yet: the first sheet has not been drawn.")
-        return
-    guarded_fragment(_replay)(run_id)
+    look_back(
+        run_id,
+        kept=lambda state: state.sheets,
+        show=_sheet,
+        chart=_losses_chart,
+        epoch_steps=EPOCH_STEPS,
+        help="0 is before training. Each place shows what G makes of the same z, all the way.",
+    )
 
 
-def _replay(run_id: str) -> None:
-    state = get_backend().state(run_id)
-    by_step = {sheet["step"]: sheet for sheet in state.sheets}
-    step = int(
-        st.select_slider(
-            "After step",
-            list(by_step),
-            value=max(by_step),
-            key="step",
-            help="0 is before training. Each place shows what G makes of the same z, all the way.",
-        )
-    )
-    _sheet(state, by_step[step])
-    spec = get_backend().record(run_id).gan
-    draw_apart(
-        (CHARTS[spec.loss], loss_curves(state, spec)),
-        epochs=spec.epochs,
-        key=f"replay-{run_id}",
-        marked=step / EPOCH_STEPS,
-    )
+def _losses_chart(state: RunState) -> tuple[Quantity, list[Curve]]:
+    spec = get_backend().record(state.run_id).gan
+    return CHARTS[spec.loss], loss_curves(state, spec)
 
 
 def _now(state: RunState) -> None:
@@ -150,7 +137,7 @@ def _histogram_look(spec: GanTrainSpec) -> dict[str, Any]:
 
 def _curves(state: RunState) -> None:
     spec = get_backend().record(state.run_id).gan
-    charts: list[Any] = [(CHARTS[spec.loss], loss_curves(state, spec))]
+    charts = [_losses_chart(state)]
     if _has_judge(state):
         charts.append(("accepted", accepted_curves(state)))
     draw_apart(*charts, epochs=spec.epochs, key=f"curves-{state.run_id}")

@@ -4,10 +4,12 @@
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from lab.data.assets import asset_path
+from lab.data.sprites import SPRITES_LIST, TRAINING_LIST
 
 Kind = Literal["data", "weights", "drawings", "photographs"]
 
@@ -97,14 +99,22 @@ _DATA = (
     ),
 )
 
-# Title on the page and what the licence wants said, by the style's name in sprites.json.
+# Title on the page and what the licence wants said, by the style's name in the lists of sprites.
+_CC_BY = "Licensed under CC-BY 4.0, https://creativecommons.org/licenses/by/4.0/. "
 _ARTWORK = {
     "fluent3d": ("Fluent Emoji, 3D", ""),
     "fluentflat": ("Fluent Emoji, flat", ""),
     "noto": ("Noto Emoji", ""),
     "notov1": ("Noto Emoji, first generation", ""),
     "fxemoji": ("Firefox OS Emoji", ""),
-    "twemoji": ("Twemoji", "Licensed under CC-BY 4.0, https://creativecommons.org/licenses/by/4.0/. "),
+    "twemoji": ("Twemoji", _CC_BY),
+    "emojione": ("EmojiOne, version 2", _CC_BY),
+    "openmoji": (
+        "OpenMoji",
+        "Licensed under CC-BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/: so are these drawings. ",
+    ),
+    "streamline": ("Streamline Emojis", _CC_BY),
+    "openclipart": ("Open Clip Art Library", "Each artist is named in the name of the file, as in the package. "),
 }
 
 
@@ -114,18 +124,9 @@ def credits() -> tuple[Credit, ...]:
     Raises:
         MissingAsset: if the lists of sprites and photographs are not where they should be.
     """
-    artwork_list = json.loads(asset_path("data", "sprites.json").read_text(encoding="utf-8"))
     artwork = (
-        Credit(
-            kind="drawings",
-            title=_ARTWORK[name][0],
-            by=style["artwork"],
-            licence=style["licence"],
-            used_for="objects of Drawn ten-class pictures, and of composed scenes",
-            note=f"{_ARTWORK[name][1]}Changed: drawn as pixels, cropped, reduced to 96 pixels.",
-            pictures=_samples(artwork_list["sprites"], name),
-        )
-        for name, style in artwork_list["styles"].items()
+        *_artwork(SPRITES_LIST, "objects of Drawn ten-class pictures, and of composed scenes"),
+        *_artwork(TRAINING_LIST, "objects of the scenes that detectors learn from"),
     )
     photos = json.loads(asset_path("photos", "photos.json").read_text(encoding="utf-8"))
     photographs = (
@@ -141,6 +142,21 @@ def credits() -> tuple[Credit, ...]:
         for photo in photos
     )
     return (*_DATA, *artwork, *photographs)
+
+
+def _artwork(listed_in: str, used_for: str) -> Iterator[Credit]:
+    """The artists of a list of sprites."""
+    artwork = json.loads(asset_path("data", listed_in).read_text(encoding="utf-8"))
+    for name, style in artwork["styles"].items():
+        yield Credit(
+            kind="drawings",
+            title=_ARTWORK[name][0],
+            by=style["artwork"],
+            licence=style["licence"],
+            used_for=used_for,
+            note=f"{_ARTWORK[name][1]}Changed: drawn as pixels, cropped, reduced to 96 pixels.",
+            pictures=_samples(artwork["sprites"], name),
+        )
 
 
 def _samples(sprites: list[dict[str, str]], style: str) -> tuple[str, ...]:

@@ -1,10 +1,9 @@
 """Scenes for detectors: several drawn objects in front of a place, with exact boxes and masks.
 
 Objects are emoji artwork of COCO's categories. Training, validation and test use places of their own; the held-out
-test also uses drawings by artists that training has never seen (Noto, both generations). Training sees more artists
-than the test with known drawings shows, and some drawings bent and in other colours: so that it learns what the
-drawings of a category share. What one object hides of
-another is not in the other's mask: as in COCO, boxes and masks are of what can be seen.
+test also uses drawings by artists that training has never seen (Noto, both generations). "train-more" shows more
+artists, and some drawings bent and in other colours, so that a network learns what the drawings of a category share;
+"validation-other" asks whether it did, without touching the test.
 """
 
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ from lab.data.backdrops import backdrop
 from lab.data.records import PartName
 from lab.data.sprites import Sprite, all_sprites, bent, blend, placed, read_sprite, recolouring, training_sprites
 
-SceneKind = Literal["train", "validation", "known", "held-out"]
+SceneKind = Literal["train", "validation", "known", "held-out", "train-more", "validation-other"]
 
 SIDE = 256  # pixels, height and width of a scene
 CATEGORIES = {  # names and ids as in COCO 2017
@@ -36,11 +35,14 @@ _PARTS: dict[SceneKind, PartName] = {
     "validation": "validation",
     "known": "test",
     "held-out": "test",
+    "train-more": "train",
+    "validation-other": "validation",
 }  # whose backdrops
 
-SCENE_KINDS: tuple[SceneKind, ...] = ("train", "validation", "known", "held-out")
+SCENE_KINDS: tuple[SceneKind, ...] = ("train", "validation", "known", "held-out", "train-more", "validation-other")
 KNOWN_STYLES = ("fluent3d", "fluentflat", "fxemoji", "twemoji")
-MORE_STYLES = ("emojione", "openclipart", "openmoji", "streamline")  # of training alone
+MORE_STYLES = ("emojione", "openclipart", "openmoji")  # besides, for "train-more"
+VALIDATION_STYLES = ("streamline",)  # of "validation-other": never trained on
 HELD_OUT_STYLES = ("noto", "notov1")
 
 FEWEST, MOST = 2, 8  # objects
@@ -49,8 +51,8 @@ MOST_SCENERY = 3
 LEAST_SEEN = 0.5  # of an object's own area; else another place is tried
 LEAST_SEEN_PX = 50
 NEAR_ANOTHER = 0.35  # of all tries: so that objects overlap
-MORE_SHARE = 0.5  # of training's objects, drawings that it alone sees
-VARIED_SHARE = 0.35  # of training's objects, bent and in other colours
+MORE_SHARE = 0.5  # of the objects of "train-more", drawings that no other kind shows
+VARIED_SHARE = 0.35  # of the objects of "train-more", bent and in other colours
 _BEND = 0.04  # standard deviation of its shifts
 _TRIES = 20
 _OPAQUE = 127  # alpha above which a pixel belongs to the object
@@ -113,10 +115,10 @@ def sprites_of(styles: tuple[str, ...]) -> dict[str, tuple[Sprite, ...]]:
     return _by_class([sprite for sprite in all_sprites() if sprite.style in styles])
 
 
-@lru_cache(maxsize=1)
-def more_sprites() -> dict[str, tuple[Sprite, ...]]:
-    """The drawings that training alone sees, by class."""
-    return _by_class(training_sprites())
+@lru_cache(maxsize=2)
+def more_sprites(styles: tuple[str, ...]) -> dict[str, tuple[Sprite, ...]]:
+    """The drawings of some artists that are there for training alone, by class."""
+    return _by_class([sprite for sprite in training_sprites() if sprite.style in styles])
 
 
 def _by_class(sprites: Sequence[Sprite]) -> dict[str, tuple[Sprite, ...]]:
@@ -128,8 +130,9 @@ def draw_scene(kind: SceneKind, index: int) -> Scene:
     """Scene number `index` of a kind: the same one at every call.
 
     Args:
-        kind: "validation" and "known" show the same drawings in different places, "train" these and more; "held-out"
-            has the places of "known" and drawings by other artists.
+        kind: "train", "validation" and "known" show the same drawings in different places, "train-more" these and
+            more; "held-out" has the places of "known" and drawings by other artists, "validation-other" the places of
+            "validation" and another artist's drawings of all that he drew.
         index: its number.
     """
     rng = np.random.default_rng([_SEED, SCENE_KINDS.index(kind), index])
@@ -145,10 +148,11 @@ def draw_scene(kind: SceneKind, index: int) -> Scene:
 
 
 def _chosen(kind: SceneKind, classes: Sequence[str], rng: np.random.Generator) -> Sprite:
-    if kind == "train" and rng.random() < MORE_SHARE:
-        drawings = more_sprites()
-    else:
-        drawings = sprites_of(HELD_OUT_STYLES if kind == "held-out" else KNOWN_STYLES)
+    drawings = sprites_of(HELD_OUT_STYLES if kind == "held-out" else KNOWN_STYLES)
+    if kind == "train-more" and rng.random() < MORE_SHARE:
+        drawings = more_sprites((*KNOWN_STYLES, *MORE_STYLES))
+    elif kind == "validation-other":
+        drawings = drawings | more_sprites(VALIDATION_STYLES)
     of_class = drawings[classes[int(rng.integers(len(classes)))]]
     return of_class[int(rng.integers(len(of_class)))]
 
@@ -157,7 +161,7 @@ def _add_somewhere(
     canvas: "Canvas", kind: SceneKind, sprite: Sprite, long_side: float, label: int | None, rng: np.random.Generator
 ) -> None:
     """Tries places until enough is seen of every object; gives up after some tries."""
-    is_varied = kind == "train" and rng.random() < VARIED_SHARE
+    is_varied = kind == "train-more" and rng.random() < VARIED_SHARE
     colours = recolouring(
         hue_deg=rng.normal(0, 45 if is_varied else 10),
         saturation=rng.uniform(0.1, 1.5) if is_varied else rng.uniform(0.6, 1.2),

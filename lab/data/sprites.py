@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from lab.data.assets import asset_path, read_shipped_image
 
-
 SPRITES_LIST = "sprites.json"
 TRAINING_SPRITES, TRAINING_LIST = "training_sprites", "training_sprites.json"  # below assets/data
 
@@ -114,7 +113,8 @@ def bent(sprite: NDArray[np.uint8], shifts: NDArray[np.float32]) -> NDArray[np.u
     height, width = framed.shape[:2]
     moved = cv2.resize(shifts * np.float32(side), (width, height), interpolation=cv2.INTER_CUBIC)
     rows, columns = np.indices((height, width), np.float32)
-    return cv2.remap(framed, columns - moved[..., 0], rows - moved[..., 1], cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+    remapped = cv2.remap(framed, columns - moved[..., 0], rows - moved[..., 1], cv2.INTER_LINEAR)
+    return remapped.astype(np.uint8, copy=False)
 
 
 def recolouring(hue_deg: float, saturation: float, light_rgb: NDArray[np.float64]) -> NDArray[np.float32]:

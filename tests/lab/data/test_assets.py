@@ -7,6 +7,7 @@ import cv2
 import pytest
 
 from lab.data.assets import MissingAsset, asset_path, read_shipped_image
+from lab.data.sprites import all_sprites, training_sprites
 from lab.errors import LabError
 
 
@@ -42,11 +43,11 @@ def test_files_are_those_that_sources_lists():
     root = asset_path()
     shipped = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
     mine = {path for path in shipped if path.startswith(("data/", "photos/"))}
-    assert {path for path in mine if not path.startswith("data/sprites/")} <= set(listed)
+    assert {path for path in mine if not path.startswith(("data/sprites/", "data/training_sprites/"))} <= set(listed)
 
 
-def test_every_sprite_of_the_list_is_there_and_no_other():
-    from lab.data.sprites import all_sprites
-
-    files = {f"sprites/{path.name}" for path in asset_path("data", "sprites").iterdir()}
-    assert {sprite.file for sprite in all_sprites()} == files
+@pytest.mark.parametrize(("folder", "listed"), [("sprites", all_sprites), ("training_sprites", training_sprites)])
+def test_every_sprite_of_the_list_is_there_and_no_other(folder, listed):
+    files = {f"{folder}/{path.name}" for path in asset_path("data", folder).iterdir()}
+    assert {sprite.file for sprite in listed()} == files
+    assert len(listed()) == len(files)

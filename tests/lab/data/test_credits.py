@@ -17,6 +17,10 @@ from lab.data.credits import credits
         ("Noto Emoji", "Google", "Apache-2.0"),
         ("Fluent Emoji", "Microsoft", "MIT"),
         ("Firefox OS Emoji", "Mozilla", "Apache-2.0"),
+        ("EmojiOne", "Ranks.com", "CC-BY-4.0"),
+        ("OpenMoji", "HfG", "CC-BY-SA-4.0"),
+        ("Streamline", "Streamline", "CC-BY-4.0"),
+        ("Open Clip Art", "Artists", "CC0-1.0"),
         ("fonts", "Roboto Slab", "OFL-1.1"),
         ("panoramas", "Poly Haven", "CC0-1.0"),
         ("EfficientNet-Lite0", "Google", "Apache-2.0"),
@@ -38,6 +42,15 @@ def test_every_credit_is_complete():
     assert all(c.title and c.by and c.licence and c.used_for for c in credits())
 
 
-def test_twemoji_names_its_licence_with_an_address():
-    (twemoji,) = [credit for credit in credits() if credit.title == "Twemoji"]
-    assert "https://creativecommons.org/licenses/by/4.0/" in twemoji.note
+@pytest.mark.parametrize(
+    ("title", "licence"),
+    [
+        ("Twemoji", "by/4.0"),
+        ("EmojiOne, version 2", "by/4.0"),
+        ("Streamline Emojis", "by/4.0"),
+        ("OpenMoji", "by-sa/4.0"),
+    ],
+)
+def test_drawings_whose_licence_asks_for_it_name_its_address(title, licence):
+    (artwork,) = [credit for credit in credits() if credit.title == title]
+    assert f"https://creativecommons.org/licenses/{licence}/" in artwork.note

@@ -5,7 +5,7 @@ import pytest
 
 from lab.data import drawn, house_numbers, illustrated, panoramas
 from lab.data.records import PART_NAMES, PartSizes
-from lab.data.sprites import all_sprites, blend, placed, read_sprite, recolouring
+from lab.data.sprites import all_sprites, bent, blend, placed, read_sprite, recolouring
 
 NAMES = ("house-numbers", "illustrated")
 SIZES = PartSizes(train=50, validation=20, test=30)
@@ -144,6 +144,22 @@ def test_a_sprite_in_its_own_size_is_placed_unchanged():
     mirrored = placed(sprite, 120, long_side=max(height, width), centre_xy=((width - 1) / 2, 60), mirrored=True)
     upright = placed(sprite, 120, long_side=max(height, width), centre_xy=((width - 1) / 2, 60))
     assert np.abs(mirrored[:, :width].astype(int) - upright[:, :width][:, ::-1]).max() <= 1
+
+
+def test_a_sprite_whose_points_stay_is_the_same():
+    sprite = read_sprite(next(s for s in all_sprites() if s.class_name == "frog"))
+    np.testing.assert_array_equal(bent(sprite, np.zeros((3, 3, 2), np.float32)), sprite)
+
+
+@pytest.mark.parametrize(("right", "down"), [(0.25, 0.0), (0.0, -0.125), (-0.125, 0.25)])
+def test_a_sprite_whose_points_move_together_is_moved(right, down):
+    sprite = np.zeros((16, 8, 4), np.uint8)
+    sprite[3:9, 2:7] = [10, 200, 30, 255]
+    sprite[4, 3] = [5, 6, 7, 8]
+    moved = bent(sprite, np.full((2, 3, 2), (right, down), np.float32))
+    frame = int(max(abs(right), abs(down)) * 16)
+    framed = np.pad(sprite, ((frame, frame), (frame, frame), (0, 0)))
+    np.testing.assert_array_equal(moved, np.roll(framed, (int(down * 16), int(right * 16)), axis=(0, 1)))
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,21 @@ from lab.data.scenes import (
     CATEGORIES,
     HELD_OUT_STYLES,
     KNOWN_STYLES,
+    MORE_SHARE,
+    MORE_STYLES,
     SCENE_KINDS,
     SCENERY,
+    VALIDATION_STYLES,
+    VARIED_SHARE,
     Canvas,
     Placement,
     boxes_around,
     cut_window,
     draw_scene,
+    more_sprites,
     sprites_of,
 )
+from lab.data.sprites import all_sprites
 
 FEW = 60
 
@@ -67,10 +73,41 @@ def test_no_artist_and_no_place_is_shared():
         drawings = sprites_of(styles)
         assert {sprite.style for of_class in drawings.values() for sprite in of_class} == set(styles)
         assert all(name in drawings for name in (*CATEGORIES, *SCENERY))
+    more = more_sprites((*KNOWN_STYLES, *MORE_STYLES))
+    assert set(MORE_STYLES) < {sprite.style for of_class in more.values() for sprite in of_class}
+    assert all(name in more for name in (*CATEGORIES, *SCENERY))
+    assert not set(VALIDATION_STYLES) & {*KNOWN_STYLES, *MORE_STYLES, *HELD_OUT_STYLES}
+    assert not {*KNOWN_STYLES, *MORE_STYLES} & set(HELD_OUT_STYLES)
     for parts in (PLACES, SURFACES):
         names = [name for part in parts.values() for name in part]
         assert len(names) == len(set(names))
     assert {name for part in PLACES.values() for name in part} == set(PANORAMAS)
+
+
+def test_each_kind_shows_the_drawings_that_it_should(monkeypatch):
+    placements = {kind: [] for kind in SCENE_KINDS}
+
+    def note(canvas, placement, label, colours, *, least_seen=0.5):
+        placements[kind].append(placement)
+        return True
+
+    monkeypatch.setattr(Canvas, "add", note)
+    for kind in SCENE_KINDS:
+        for index in range(FEW):
+            draw_scene(kind, index)
+    shown = set(all_sprites())
+    for kind in ("train", "validation", "known", "held-out"):
+        styles = HELD_OUT_STYLES if kind == "held-out" else KNOWN_STYLES
+        assert {each.sprite.style for each in placements[kind]} == set(styles)
+        assert all(each.sprite in shown and each.shifts is None for each in placements[kind])
+    more, other = placements["train-more"], placements["validation-other"]
+    assert {each.sprite.style for each in more} == {*KNOWN_STYLES, *MORE_STYLES}
+    assert np.mean([each.sprite not in shown for each in more]) == pytest.approx(MORE_SHARE, abs=0.1)
+    assert np.mean([each.shifts is not None for each in more]) == pytest.approx(VARIED_SHARE, abs=0.1)
+    by_validation = [each for each in other if each.sprite.style in VALIDATION_STYLES]
+    assert len(by_validation) > 0.8 * len(other) and not any(each.shifts is not None for each in other)
+    drawn = set(more_sprites(VALIDATION_STYLES))
+    assert all(each.sprite.class_name not in drawn for each in other if each not in by_validation)
 
 
 def test_scenery_is_no_category():
