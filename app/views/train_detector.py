@@ -5,7 +5,7 @@ import streamlit as st
 from app.lessons import train_detector as lesson
 from app.studies.detector_code import training_code
 from app.widgets.detector_form import detector_form, reset_button, set_form
-from app.widgets.detector_views import learning, scenes_look, time_machine
+from app.widgets.detector_views import learning, losses_look, scenes_look, time_machine
 from app.widgets.experiments import experiments
 from app.widgets.folded import folded_code, folded_maths
 from app.widgets.run_page import RunPage, run_page
@@ -19,7 +19,7 @@ PAGE: RunPage[DetectorTrainSpec] = RunPage(
     reset=reset_button,
     set_form=set_form,
     of_run={TRAINING: learning, "Time machine": time_machine},
-    of_form={"Scenes": scenes_look},
+    of_form={"Scenes": scenes_look, "What it learns by": losses_look},
 )
 
 st.title("Train a detector")

@@ -1,7 +1,7 @@
 """Precision over recall, and average precision by category. Vega-Lite, pure."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,13 +87,20 @@ def precision_chart(theme: Theme) -> dict[str, Any]:
     }
 
 
-def category_chart(rows: Sequence[dict[str, Any]], chosen: str, own: str, other: str) -> dict[str, Any]:
+class Kind(NamedTuple):
+    """Of drawings: what it is called, and its colour."""
+
+    words: str
+    color: str
+
+
+def category_chart(rows: Sequence[dict[str, Any]], chosen: str, own: Kind, other: Kind) -> dict[str, Any]:
     """A bar a category for one kind of drawings, a tick for the other kind.
 
     Args:
         rows: see `category_rows`.
         chosen: the category that is told apart.
-        own, other: what the two kinds are called.
+        own, other: the two kinds.
     """
     y = {
         "field": "category",
@@ -102,11 +109,11 @@ def category_chart(rows: Sequence[dict[str, Any]], chosen: str, own: str, other:
         "title": None,
         "axis": {"labelLimit": 120, "labelOverlap": False},
     }
-    color = {"condition": {"test": f"datum.category == '{chosen}'", "value": PALETTE.accent}, "value": PALETTE.training}
+    color = {"condition": {"test": f"datum.category == '{chosen}'", "value": PALETTE.accent}, "value": own.color}
     tooltip = [
         {"field": "category", "title": " "},
-        {"field": "AP", "title": own, "format": ".1%"},
-        {"field": "other", "title": other, "format": ".1%"},
+        {"field": "AP", "title": own.words, "format": ".1%"},
+        {"field": "other", "title": other.words, "format": ".1%"},
         {"field": "objects"},
     ]
     return {
@@ -116,7 +123,7 @@ def category_chart(rows: Sequence[dict[str, Any]], chosen: str, own: str, other:
         "layer": [
             {"mark": {"type": "bar"}, "encoding": {"x": _share("AP", "AP of boxes"), "color": color}},
             {
-                "mark": {"type": "tick", "thickness": 3, "color": PALETTE.validation},
+                "mark": {"type": "tick", "thickness": 3, "color": other.color},
                 "encoding": {"x": {"field": "other", "type": "quantitative"}},
             },
         ],

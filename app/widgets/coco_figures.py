@@ -16,8 +16,8 @@ from app.studies.coco_figures import (
     score_rows,
     shipped_answers,
 )
-from app.style import page_theme
-from app.widgets.coco_charts import category_chart, precision_chart, precision_points
+from app.style import PALETTE, page_theme
+from app.widgets.coco_charts import Kind, category_chart, precision_chart, precision_points
 from lab.data.answers import Answered
 from lab.data.scenes import CATEGORY_NAMES, KNOWN_STYLES, MORE_STYLES
 from lab.ops.matching import THRESHOLDS
@@ -27,6 +27,7 @@ USUAL = {
     "drawings": next(iter(DRAWINGS)), "category": TOGETHER, "overlap": USUAL_OVERLAP, "confidence": USUAL_CONFIDENCE,
 }  # fmt: skip
 SHORT = {"by other artists": "other artists", "that it knew": "known drawings"}
+COLORED = [Kind(words, color) for words, color in zip(DRAWINGS, (PALETTE.training, PALETTE.validation), strict=True)]
 REFERENCE = {
     "": "masks, COCO's photos¹",
     "AP": "35.7%", "AP50": "58.0%", "AP75": "37.8%", "small": "15.5%", "medium": "38.1%", "large": "52.4%",
@@ -82,9 +83,9 @@ def drawings_control() -> str:
     """Draws the choice of test scenes: a value of `DRAWINGS`."""
     words = st.radio(
         "Drawings", list(DRAWINGS), key="drawings", bind="query-params",
-        help="By other artists than those it has learned from: an honest test, in new places. That it knew: drawings "
-        f"by {len(KNOWN_STYLES)} of the {len(KNOWN_STYLES) + len(MORE_STYLES)} artists it has learned from, the same ones "
-        "as in training, in new places.",
+        help="By other artists than those it has learned from: an honest test, in new places. That it knew: by "
+        f"{len(KNOWN_STYLES)} of the {len(KNOWN_STYLES) + len(MORE_STYLES)} artists it has learned from, the same "
+        "drawings as in training, in new places.",
     )  # fmt: skip
     return DRAWINGS[str(words)]
 
@@ -153,13 +154,12 @@ def figures(choice: Choice) -> None:
             "2017: photographs of 80 categories, a much larger network."
         )
     with right:
-        own = next(words for words, kind in DRAWINGS.items() if kind == choice.kind)
-        other = next(words for words in DRAWINGS if words != own)
+        own, other = sorted(COLORED, key=lambda kind: DRAWINGS[kind.words] != choice.kind)
         st.markdown("**AP of boxes by category**")
-        rows = category_rows(told[own].boxes, told[other].boxes, matched_on(choice.kind, 0.5).objects)
+        rows = category_rows(told[own.words].boxes, told[other.words].boxes, matched_on(choice.kind, 0.5).objects)
         chosen = "" if choice.label is None else CATEGORY_NAMES[choice.label]
         st.vega_lite_chart(category_chart(rows, chosen, own, other), key="by-category")
-        st.caption(f"Bars: drawings {own}. Orange: drawings {other}. The mean over the bars is AP.")
+        st.caption(f"Bars: drawings {own.words}. Short lines: drawings {other.words}. The mean over the bars is AP.")
     with st.expander("What the words mean", expanded=True):
         st.markdown(WORDS)
 

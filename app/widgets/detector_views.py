@@ -26,6 +26,13 @@ from lab.events import Look, RunState
 SHOWN_PX = 860
 SAMPLES = 8
 SAMPLE_PX = 200
+COMPARED = {
+    "objectness": "“something is here” or not, of 64 anchors a scene, with the truth: cross-entropy",
+    "anchor_box": "how the anchor must move and grow to fit the object, with how it should: smooth L1",
+    "category": "the name of each region, or “nothing”, with the true one: cross-entropy",
+    "region_box": "how the region must still move and grow, for its own category: smooth L1",
+    "mask": "each of 28 × 28 points, object or not, for its own category: cross-entropy",
+}  # by term of the loss
 PRECISION_WORDS = (
     "**Average precision** (AP) of boxes is COCO's measure: how many objects are found and how few boxes are wrong, "
     "over all thresholds of confidence, as a mean over categories and over ten thresholds of overlap, 0.5 to 0.95. "
@@ -64,6 +71,22 @@ def scenes_look(spec: DetectorTrainSpec, trained: DetectorTrainSpec | None) -> N
     st.caption(
         f"Drawings by the artists of {', '.join(KNOWN_STYLES)}. Those of {' and '.join(HELD_OUT_STYLES)} are kept for "
         "the test: whoever learned cats must know a cat that somebody else has drawn."
+    )
+
+
+def losses_look(spec: DetectorTrainSpec, trained: DetectorTrainSpec | None) -> None:
+    """What is minimised, part by part, and how long."""
+    st.markdown("**What it learns by**: the sum of these losses, in the order of a picture's way through the network")
+    st.dataframe(
+        [{"loss": LOSSES[term], "what is compared": COMPARED[term]} for term in spec.losses],
+        hide_index=True,
+        height="content",
+    )
+    steps = spec.epochs * EPOCH_STEPS
+    st.caption(
+        f"**Anchors** are boxes laid over the picture in a grid; **regions** are those that the first part proposes. "
+        f"Cross-entropy and smooth L1 are the papers' own. {spec.epochs} × {EPOCH_STEPS} = {steps:,} steps of "
+        f"{spec.batch_size} scenes: {steps * spec.batch_size:,} scenes, each seen once."
     )
 
 

@@ -50,8 +50,8 @@ def pick_detected(given: str) -> Subject:
     drawings = st.segmented_control(
         "Drawings", list(KINDS), default=OTHER_ARTISTS, required=True, key="drawings", bind="query-params",
         help=f"It learned from drawings by the artists of {', '.join((*KNOWN_STYLES, *MORE_STYLES))}; these scenes "
-        f"show the first {len(KNOWN_STYLES)}. Those of {' and '.join(HELD_OUT_STYLES)} it has never seen. The places behind them are "
-        "new to it in both.",
+        f"show the first {len(KNOWN_STYLES)}. Those of {' and '.join(HELD_OUT_STYLES)} it has never seen. The places "
+        "behind them are new to it in both.",
     )  # fmt: skip
     number = st.slider("Scene No.", 1, SCENES, USUAL_SCENE, key="scene", bind="query-params")
     return scene_subject(draw_scene(KINDS[drawings], int(number) - 1))

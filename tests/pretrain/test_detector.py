@@ -1,5 +1,6 @@
 """The script that trains a detector: it goes on where it was stopped, keeps the best epoch, ships what it measured."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ STOPPED_AFTER = 5  # steps: in the middle of the third epoch
 
 # Of the first three scenes. If they change, every figure on a card is of other scenes than those that anyone can draw.
 FROZEN = {
+    "train": "54e247f535e8672264dd6175f948a81e77eed8a3feb7dda5ca0b50bbd750b0ad",
+    "train-more": "05f270c21cb660e95b37e323a2d052248ec58233b684e08dff910377516448f4",
+    "validation-other": "21126b675749453ac721576a963f03e79eef7638fd6e81f35b1669eef91168e1",
     "validation": "4c7efc3a3e19f577ad21e3ec227e04fc267a571100fda551835758a75074aff1",
     "known": "6cb3d501234b3e23de265d898d09878a5bdcc524a9ee96ddc5274e979c9c9fe8",
     "held-out": "fff7fe90c476f828ab34bbb68c34052dd00a6bf07b716148478eb47389a25493",
@@ -160,6 +164,32 @@ def test_what_is_shipped_is_measured_on_the_scenes_named_with_the_weights_kept(w
             assert told[f"box_{name}"] == pytest.approx(expected["box"][name], abs=1e-4)
             assert told[f"mask_{name}"] == pytest.approx(expected["mask"][name], abs=1e-4)
     assert card["test"]["known"]["mask_AP"] == 1 and 0 < card["test"]["held-out"]["mask_AP"] < 1
+
+
+def test_a_second_training_begins_with_the_weights_of_the_first_and_tells_of_it(short, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(detector, "cache_folder", lambda: tmp_path)
+    first = detector.folder_of("first")
+    first.mkdir(parents=True)
+    shutil.copyfile(whole.folder / "best.npz", first / "best.npz")
+    whole.detector = Oracle(whole, [draw_scene("known", 0)])
+    its_card = detector.ship(whole, first / "shipped")
+
+    plan = replace(PLAN, begins_with="first", scenes="train-more", validation=("validation", "validation-other"))
+    second = detector.Training(plan, tmp_path / "second")
+    for name, values in weights_in(first / "best.npz").items():
+        (weight,) = [weight for weight in second.model.weights if weight.path == name]
+        np.testing.assert_array_equal(weight.numpy(), values.astype(np.float32))
+    with second.batches(0) as batches:
+        np.testing.assert_array_equal(next(batches).images[0], draw_scene("train-more", 0).image)
+    second.detector = oracle = Oracle(second, [draw_scene("validation-other", 0)])
+    second.finish_epoch({"loss": 1.0})
+    np.testing.assert_array_equal(
+        oracle.asked, [draw_scene(kind, 0).image for kind in ("validation", "validation-other")]
+    )
+    card = detector.ship(second, tmp_path / "shipped")
+    assert card["begins_with"]["test"] == its_card["test"] and card["begins_with"]["name"] == its_card["name"]
+    assert card["begins_with"]["sha256"] == hashlib.sha256((first / "best.npz").read_bytes()).hexdigest()
+    assert its_card["begins_with"] is None
 
 
 @pytest.mark.parametrize("kind", FROZEN)
