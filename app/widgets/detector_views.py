@@ -10,6 +10,7 @@ from app.style import PALETTE, SERIES
 from app.widgets.look_back import look_back
 from app.widgets.run_panel import left, run_panel
 from app.widgets.tiles import picture
+from lab.data.credits import in_words
 from lab.data.pictures import read_picture
 from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, draw_scene
 from lab.detector_training import (
@@ -69,8 +70,8 @@ def scenes_look(spec: DetectorTrainSpec, trained: DetectorTrainSpec | None) -> N
             words = f"A scene with {len(scene.labels)} objects"
             st.html(picture(scene.image, width_px=SAMPLE_PX, alt=words))
     st.caption(
-        f"Drawings by the artists of {', '.join(KNOWN_STYLES)}. Those of {' and '.join(HELD_OUT_STYLES)} are kept for "
-        "the test: whoever learned cats must know a cat that somebody else has drawn."
+        f"Drawings by the artists of {in_words(KNOWN_STYLES)}. Those of {in_words(HELD_OUT_STYLES)} are kept for the "
+        "test: whoever learned cats must know a cat that somebody else has drawn."
     )
 
 

@@ -6,6 +6,7 @@ from app.studies.theatre import Subject, picture_subject, scene_subject
 from app.widgets.composer import compose
 from app.widgets.picture_picker import pick_picture
 from lab.cards import detector_names
+from lab.data.credits import in_words
 from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, MORE_STYLES, SceneKind, draw_scene
 from lab.errors import LabError
 
@@ -49,9 +50,9 @@ def pick_detected(given: str) -> Subject:
         return subject
     drawings = st.segmented_control(
         "Drawings", list(KINDS), default=OTHER_ARTISTS, required=True, key="drawings", bind="query-params",
-        help=f"It learned from drawings by the artists of {', '.join((*KNOWN_STYLES, *MORE_STYLES))}; these scenes "
-        f"show the first {len(KNOWN_STYLES)}. Those of {' and '.join(HELD_OUT_STYLES)} it has never seen. The places "
-        "behind them are new to it in both.",
+        help=f"It learned from drawings by the artists of {in_words((*KNOWN_STYLES, *MORE_STYLES))}; scenes with known "
+        f"drawings show the first {len(KNOWN_STYLES)}. Those of {in_words(HELD_OUT_STYLES)} it has never seen. The "
+        "places behind them are new to it in both.",
     )  # fmt: skip
     number = st.slider("Scene No.", 1, SCENES, USUAL_SCENE, key="scene", bind="query-params")
     return scene_subject(draw_scene(KINDS[drawings], int(number) - 1))

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,13 +102,13 @@ _DATA = (
 # Title on the page and what the licence wants said, by the style's name in the lists of sprites.
 _CC_BY = "Licensed under CC-BY 4.0, https://creativecommons.org/licenses/by/4.0/. "
 _ARTWORK = {
-    "fluent3d": ("Fluent Emoji, 3D", ""),
-    "fluentflat": ("Fluent Emoji, flat", ""),
+    "fluent3d": ("Fluent Emoji (3D)", ""),
+    "fluentflat": ("Fluent Emoji (flat)", ""),
     "noto": ("Noto Emoji", ""),
-    "notov1": ("Noto Emoji, first generation", ""),
+    "notov1": ("Noto Emoji (first generation)", ""),
     "fxemoji": ("Firefox OS Emoji", ""),
     "twemoji": ("Twemoji", _CC_BY),
-    "emojione": ("EmojiOne, version 2", _CC_BY),
+    "emojione": ("EmojiOne (version 2)", _CC_BY),
     "openmoji": (
         "OpenMoji",
         "Licensed under CC-BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/: so are these drawings. ",
@@ -142,6 +142,17 @@ def credits() -> tuple[Credit, ...]:
         for photo in photos
     )
     return (*_DATA, *artwork, *photographs)
+
+
+def in_words(styles: Sequence[str]) -> str:
+    """Artists by the titles of their works, for a sentence.
+
+    Example:
+        >>> in_words(("twemoji", "noto"))
+        'Twemoji and Noto Emoji'
+    """
+    *others, last = (_ARTWORK[style][0] for style in styles)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _artwork(listed_in: str, used_for: str) -> Iterator[Credit]:

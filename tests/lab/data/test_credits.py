@@ -46,7 +46,7 @@ def test_every_credit_is_complete():
     ("title", "licence"),
     [
         ("Twemoji", "by/4.0"),
-        ("EmojiOne, version 2", "by/4.0"),
+        ("EmojiOne (version 2)", "by/4.0"),
         ("Streamline Emojis", "by/4.0"),
         ("OpenMoji", "by-sa/4.0"),
     ],
