@@ -11,6 +11,7 @@ from lab.cards import ANSWERS, DETECTION
 from lab.data.answers import Answered, read_answers
 from lab.data.assets import asset_path
 from lab.data.coco import Evaluation
+from lab.data.credits import in_words
 from lab.data.scenes import CATEGORY_NAMES
 from lab.ops.matching import NOBODY, Curve, match, precision_recall
 
@@ -169,6 +170,29 @@ def category_rows(own: Evaluation, other: Evaluation, objects: NDArray[np.int64]
         for label in order
         if own.by_category[label] >= 0
     ]
+
+
+def growth(card: dict[str, Any]) -> str | None:
+    """What the second part of the training changed, in words; None if a card tells of no first one.
+
+    Args:
+        card: of a shipped detector.
+    """
+    first = card.get("begins_with")
+    if not first:
+        return None
+    more = in_words(card["data"]["more_styles"])
+    before, now = (
+        [tests["test"][kind]["box_AP50"] for kind in ("known", "held-out")] for tests in (first, card)
+    )  # fmt: skip
+    gaps = [100 * (known - other) for known, other in (before, now)]
+    verb = "shrank" if gaps[1] < gaps[0] else "did not shrink:"
+    return (
+        f"**What more artists brought.** It first learned from {in_words(card['data']['known_styles'])} alone: AP50 of "
+        f"boxes was {percent(before[0])} for drawings that it knew, {percent(before[1])} for other artists'. Then it "
+        f"went on with drawings of {more} as well, some bent and in other colours: {percent(now[0])} and "
+        f"{percent(now[1])}. The gap {verb} from {gaps[0]:.0f} to {gaps[1]:.0f} points."
+    )
 
 
 def percent(share: float | None) -> str:

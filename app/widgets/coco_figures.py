@@ -5,12 +5,14 @@ from typing import NamedTuple
 import streamlit as st
 
 from app.studies.coco_figures import (
+    DETECTOR,
     DRAWINGS,
     LEAST_CONFIDENCE,
     TOGETHER,
     Figures,
     Matched,
     category_rows,
+    growth,
     matched,
     percent,
     score_rows,
@@ -18,6 +20,7 @@ from app.studies.coco_figures import (
 )
 from app.style import PALETTE, page_theme
 from app.widgets.coco_charts import Kind, category_chart, precision_chart, precision_points
+from lab.cards import detector_card
 from lab.data.answers import Answered
 from lab.data.scenes import CATEGORY_NAMES, KNOWN_STYLES, MORE_STYLES
 from lab.ops.matching import THRESHOLDS
@@ -160,6 +163,8 @@ def figures(choice: Choice) -> None:
         chosen = "" if choice.label is None else CATEGORY_NAMES[choice.label]
         st.vega_lite_chart(category_chart(rows, chosen, own, other), key="by-category")
         st.caption(f"Bars: drawings {own.words}. Short lines: drawings {other.words}. The mean over the bars is AP.")
+    if told_of_growth := growth(detector_card(DETECTOR)):
+        st.markdown(told_of_growth)
     with st.expander("What the words mean", expanded=True):
         st.markdown(WORDS)
 

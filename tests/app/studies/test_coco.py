@@ -144,6 +144,22 @@ def test_rows_say_what_the_evaluation_says(invented):
     assert [row["AP"] for row in rows] == sorted((row["AP"] for row in rows), reverse=True)
 
 
+def test_growth_compares_the_two_parts_of_a_training():
+    def tests(known, other):
+        return {"known": {"box_AP50": known}, "held-out": {"box_AP50": other}}
+
+    card = {
+        "test": tests(0.9, 0.75),
+        "begins_with": {"test": tests(0.91, 0.6)},
+        "data": {"known_styles": ["twemoji"], "more_styles": ["openmoji", "emojione"]},
+    }
+    told = coco_figures.growth(card)
+    assert "91.0%" in told and "60.0%" in told and "90.0% and 75.0%" in told
+    assert "The gap shrank from 31 to 15 points" in told and "OpenMoji and EmojiOne" in told
+    assert "did not shrink" in coco_figures.growth(card | {"test": tests(0.95, 0.6)})
+    assert coco_figures.growth(card | {"begins_with": None}) is None
+
+
 @pytest.mark.parametrize("label", [None, CAT])
 def test_the_code_gives_the_figures(label):
     lines = {}
