@@ -8,7 +8,7 @@ reader, so that a live curve and one restored after a reload cannot differ.
 import re
 from copy import copy
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, Self, TypedDict
+from typing import Any, Literal, NotRequired, Self, TypedDict
 
 RUN_ID = re.compile(r"[0-9a-z]{16,32}")
 Phase = Literal["queued", "starting", "data", "tracing", "training", "climbing", "testing", "ended"]
@@ -76,7 +76,8 @@ class GanRound(TypedDict):
 
     `real` and `drawn` are the terms of D's loss, `generator` is G's. `accepted` is the share of the drawn pictures that
     the lab's judge takes for one of the real kinds, `kinds` how many of these are among them; both are None for data
-    that the lab has no judge of. `variety` is `lab.ops.likeness.variety` of the drawn pictures beside real ones.
+    that the lab has no judge of. `as_told` is the share that it takes for the very kind that G was told to draw, where
+    kinds are told. `variety` is `lab.ops.likeness.variety` of the drawn pictures beside real ones.
     """
 
     epoch: int
@@ -88,6 +89,7 @@ class GanRound(TypedDict):
     variety: float
     images_per_second: float
     seconds: float
+    as_told: NotRequired[float]
 
 
 class Sheet(TypedDict):

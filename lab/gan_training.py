@@ -92,6 +92,7 @@ class GanTrainSpec(Settings):
     width: int = same_control(GanSpec, "width")
     stages: int = same_control(GanSpec, "stages")
     modes: int = same_control(GanSpec, "modes")
+    kinds: bool = same_control(GanSpec, "kinds")
     seed: int = control(
         0, label="Seed", help="Fixes the first weights, the batches and every z.", low=0, high=999, step=1, more=True
     )
@@ -103,6 +104,7 @@ class GanTrainSpec(Settings):
             "batch_norm": self.pair == "dcgan",
             "stages": self.pair == "dcgan",
             "modes": self.pair == "dcgan",
+            "kinds": self.pair == "dcgan",
         }.get(name, True)
 
     @property
@@ -117,6 +119,7 @@ class GanTrainSpec(Settings):
             width=self.width,
             stages=self.stages,
             modes=self.modes,
+            kinds=self.kinds,
             batch_norm=self.batch_norm,
         )
 

@@ -27,7 +27,7 @@ from lab.data.cache import cache_folder
 from lab.data.records import Dataset
 from lab.gan_training import EPOCH_STEPS, GanTrainSpec, gan_defaults
 from lab.nets.gan.gan import Gan, compiled_step, pictures_out
-from lab.nets.gan.live import real_batches, watched_noise
+from lab.nets.gan.live import turns_of, watched_noise
 from lab.nets.gan.opened import load_players, save_players
 from lab.nets.gan.quality import quality
 from lab.nets.versions import library_versions
@@ -95,14 +95,14 @@ class Training(Resumable):
         self.folder.mkdir(parents=True, exist_ok=True)
         spec, kept = self.plan.spec, kept_epochs(self.plan.spec.epochs)
         step = compiled_step(self.gan)
-        batches = islice(real_batches(training_part(self.dataset).images, spec), self.epochs_done * EPOCH_STEPS, None)
+        turns = islice(turns_of(training_part(self.dataset), spec), self.epochs_done * EPOCH_STEPS, None)
         if self.epochs_done == 0:
             self._measure({})
             save_players(self.gan, self.folder, 0)
         while self.epochs_done < spec.epochs:
             began = time.monotonic()
             self._set_rates()
-            terms = [step(next(batches)) for _ in range(EPOCH_STEPS)]
+            terms = [step(*next(turns)) for _ in range(EPOCH_STEPS)]
             self.epochs_done += 1
             means = means_of(terms)
             if not all(math.isfinite(value) for value in means.values()):

@@ -22,6 +22,11 @@ far apart, $\mathbb{E}_z[D(G(z))] - \mathbb{E}_x[D(x)]$, at the price of
 $10\,\mathbb{E}\,(\lVert\nabla D\rVert - 1)^2$ for its slope at random mixtures of a real and a drawn picture; G lowers
 $-\mathbb{E}_z[D(G(z))]$. Since each picture must be judged by itself, this D has no batch norm.
 
+Where **kinds are told** (AC-GAN; Odena et al. 2017), D has eleven outputs. With ten of them it reads the kind $c$ of
+real pictures, $L_D$ grows by $-\mathbb{E}_x\,[\ln P(c \mid x)]$, and G's loss by
+$-\mathbb{E}_z\,[\ln P(c(z) \mid G(z))]$ for the kind that its z tells. In the paper D also learns from the kinds of
+drawings.
+
 The **Fréchet distance** of two sets is that of two normal distributions with their means $m$ and covariances $C$, of
 what the judge has before its answer (Heusel et al. 2017):
 $|m_1 - m_2|^2 + \mathrm{tr}\,(C_1 + C_2 - 2\,(C_1 C_2)^{1/2})$.
@@ -36,7 +41,8 @@ A step of D leaves all of G as it is, running means of batch norm included, and 
 pictures go through D as batches of their own.
 
 Sources: course chapters 8.1 to 8.3; Goodfellow et al. 2014, *Generative adversarial nets*; Radford, Metz and Chintala
-2015, *Unsupervised representation learning with deep convolutional generative adversarial networks*.
+2015, *Unsupervised representation learning with deep convolutional generative adversarial networks*; Odena, Olah and
+Shlens 2017, *Conditional image synthesis with auxiliary classifier GANs*.
 """
 
 

@@ -30,6 +30,7 @@ VARIETY_WORDS = (
     "**Variety**: how much 200 drawings differ from each other; 100 % is as much as real pictures do, 0 % one picture "
     "for every z. "
 )
+TOLD_WORDS = "**As told**: the share of 200 drawings that the judge reads as the very kind that G was told to draw. "
 JUDGE_WORDS = (
     "**The judge** is another network of the lab, which learned to read real pictures and to turn down what is none. "
     "It reads a drawing if it gives more than 90 % to one kind. G and D never hear of it."
@@ -146,7 +147,8 @@ def _curves(state: RunState) -> None:
 def _judged(state: RunState) -> None:
     """What the numbers and the losses mean, and at the end what the judge says."""
     spec = get_backend().record(state.run_id).gan
-    st.caption(f"{VARIETY_WORDS}{JUDGE_WORDS if _has_judge(state) else ''}")
+    told = TOLD_WORDS if spec.kinds and spec.obeys("kinds") else ""
+    st.caption(f"{VARIETY_WORDS}{f'{told}{JUDGE_WORDS}' if _has_judge(state) else ''}")
     st.caption(_losses_in_words(spec))
     if state.scores.get("frechet") is not None:
         st.markdown(verdict(state.scores))
@@ -178,7 +180,7 @@ def _numbers(state: RunState) -> dict[str, str]:
     spec = get_backend().record(state.run_id).gan
     latest = state.rounds[-1] if state.rounds else None
     is_judged = latest is not None and latest["accepted"] is not None
-    return {
+    numbers = {
         "Epochs done": f"{len(state.rounds)} of {spec.epochs}",
         "Pictures/s": f"{latest['images_per_second']:,.0f}" if latest else "–",
         "Left": left(state),
@@ -186,3 +188,6 @@ def _numbers(state: RunState) -> dict[str, str]:
         "Judge reads": f"{latest['accepted']:.0%}" if latest and is_judged else "–",
         "Kinds read": f"{latest['kinds']} of 10" if latest and is_judged else "–",
     }
+    if spec.kinds and spec.obeys("kinds"):
+        numbers["As told"] = f"{latest['as_told']:.0%}" if latest and "as_told" in latest else "–"
+    return numbers

@@ -67,6 +67,14 @@ class GanSpec(Settings):
         step=10,
         more=True,
     )
+    kinds: bool = control(
+        False,
+        label="Tell the kinds",
+        help="G is told which of the ten kinds to draw, by which of z's first ten numbers is the largest. D also "
+        "learns to read the kind of real pictures, and G gains when D reads in a drawing what was told "
+        "(auxiliary classifier GAN, Odena et al. 2017).",
+        more=True,
+    )
     batch_norm: bool = control(
         True,
         label="Batch norm",
@@ -76,7 +84,7 @@ class GanSpec(Settings):
 
     def obeys(self, name: str) -> bool:
         """Whether this pair has use for the setting."""
-        return name not in ("batch_norm", "stages", "modes") or self.pair == "dcgan"
+        return name not in ("batch_norm", "stages", "modes", "kinds") or self.pair == "dcgan"
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

@@ -8,8 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 from lab.gan_training import GanTrainSpec
-from lab.nets.gan.losses import LOSSES, PENALTY, gradient_penalty
-from lab.nets.gan.players import build_players
+from lab.nets.gan.losses import LOSSES, PENALTY, gradient_penalty, kind_loss
+from lab.nets.gan.players import build_players, told_kinds
 
 Terms = dict[str, tf.Tensor]
 BLACK = -1.0
@@ -39,17 +39,22 @@ class Gan(keras.Model):
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.built = True
 
-    def train_step(self, real: tf.Tensor) -> Terms:
+    def train_step(self, real: tf.Tensor, kinds: tf.Tensor | None = None) -> Terms:
         """One turn: the spec's number of steps of D, each with its share of the pictures, then one of G.
 
         Args:
             real: uint8 (d_steps * N, H, W, C).
+            kinds: int (d_steps * N,), what is on them; needed where kinds are told.
 
         Returns:
             scalars by name: "real" and "drawn", D's terms, and "generator"; of D's the mean over its steps.
         """
         batches = tf.split(pixels_in(real), self.spec.d_steps)
-        terms = [self.d_step(batch, self.noise(tf.shape(batch)[0], self._d_turn(), "D")) for batch in batches]
+        labels = [None] * len(batches) if kinds is None else tf.split(kinds, self.spec.d_steps)
+        terms = [
+            self.d_step(batch, self.noise(tf.shape(batch)[0], self._d_turn(), "D"), its_kinds)
+            for batch, its_kinds in zip(batches, labels, strict=True)
+        ]
         means = {name: tf.add_n([each[name] for each in terms]) / len(terms) for name in terms[0]}
         return means | self.g_step(self.noise(tf.shape(batches[0])[0], self._g_turn(), "G"))
 
@@ -64,33 +69,44 @@ class Gan(keras.Model):
     def _g_turn(self) -> tf.Tensor:
         return tf.cast(self.g_optimizer.iterations.value, tf.int32)
 
-    def d_step(self, real: tf.Tensor, noise: tf.Tensor) -> Terms:
-        """D learns from real pictures float32 (N, H, W, C) in [-1, 1] and from what G makes of z (N, latent)."""
+    def d_step(self, real: tf.Tensor, noise: tf.Tensor, kinds: tf.Tensor | None = None) -> Terms:
+        """D learns from real pictures float32 (N, H, W, C) in [-1, 1] and from what G makes of z (N, latent).
+
+        Where kinds are told, it also learns to read `kinds` int (N,) of the real ones.
+        """
         turn = self._d_turn()
         drawn = self._moved(tf.stop_gradient(untouched(self.generator, noise)), turn, DRAWN_FOR_D)
         real = self._moved(real, turn, REAL_FOR_D)
         variables = self.discriminator.trainable_variables
         with tf.GradientTape() as tape:
+            answers = self.discriminator(real, training=True)
             terms = {
-                "real": self.loss_of.of_real(self.discriminator(real, training=True), self.spec.real_target),
-                "drawn": self.loss_of.of_drawn(self.discriminator(drawn, training=True)),
+                "real": self.loss_of.of_real(reality(answers), self.spec.real_target),
+                "drawn": self.loss_of.of_drawn(reality(self.discriminator(drawn, training=True))),
             }
             loss = terms["real"] + terms["drawn"]
+            if self.spec.gan.kinds:
+                loss += kind_loss(answers[:, 1:], kinds)
             if self.loss_of.has_penalty:
                 seed = tf.stack([self.spec.seed, turn])
                 shares = tf.random.stateless_uniform([tf.shape(real)[0], 1, 1, 1], seed)
-                loss += PENALTY * gradient_penalty(self.discriminator, real, drawn, shares)
+                loss += PENALTY * gradient_penalty(self._critic, real, drawn, shares)
         self.d_optimizer.apply(tape.gradient(loss, variables), variables)
         return terms
+
+    def _critic(self, pictures: tf.Tensor) -> tf.Tensor:
+        return reality(self.discriminator(pictures))
 
     def g_step(self, noise: tf.Tensor) -> Terms:
         """G learns from what D says of the pictures that it makes of z float32 (N, latent)."""
         variables = self.generator.trainable_variables
         with tf.GradientTape() as tape:
             drawn = self._moved(self.generator(noise, training=True), self._g_turn(), DRAWN_FOR_G)
-            loss = self.loss_of.of_generator(untouched(self.discriminator, drawn))
+            answers = untouched(self.discriminator, drawn)
+            taken = self.loss_of.of_generator(reality(answers))
+            loss = taken + kind_loss(answers[:, 1:], told_kinds(noise)) if self.spec.gan.kinds else taken
         self.g_optimizer.apply(tape.gradient(loss, variables), variables)
-        return {"generator": loss}
+        return {"generator": taken}
 
     def _moved(self, pictures: tf.Tensor, turn: tf.Tensor, purpose: int) -> tf.Tensor:
         """Pictures as D sees them while both learn."""
@@ -107,11 +123,11 @@ class Gan(keras.Model):
 
         Probabilities with the two losses of cross-entropy; with the others D's output itself.
         """
-        return self.loss_of.answer(untouched(self.discriminator, pictures))[:, 0]
+        return self.loss_of.answer(reality(untouched(self.discriminator, pictures)))[:, 0]
 
     def judge_each(self, pictures: tf.Tensor) -> tf.Tensor:
         """D's answers float32 (N,) to pictures each for itself: normalised with the running means of its training."""
-        return self.loss_of.answer(self.discriminator(pictures, training=False))[:, 0]
+        return self.loss_of.answer(reality(self.discriminator(pictures, training=False)))[:, 0]
 
     def slopes(self, pictures: tf.Tensor) -> tf.Tensor:
         """What would make D call drawn pictures more real: float32 (N, H, W, C), the gradient that G receives.
@@ -121,7 +137,7 @@ class Gan(keras.Model):
         """
         with tf.GradientTape() as tape:
             tape.watch(pictures)
-            loss = self.loss_of.of_generator(untouched(self.discriminator, pictures))
+            loss = self.loss_of.of_generator(reality(untouched(self.discriminator, pictures)))
         return -tape.gradient(loss, pictures) * tf.cast(tf.shape(pictures)[0], tf.float32)
 
     def state(self) -> list[np.ndarray]:
@@ -192,7 +208,14 @@ def untouched(player: keras.Model, inputs: tf.Tensor) -> tf.Tensor:
     return answer
 
 
-def compiled_step(gan: Gan) -> Callable[[np.ndarray], Terms]:
-    """`train_step` as one graph: uint8 (d_steps * N, H, W, C) -> scalars, not waited for."""
-    shape = gan.spec.d_steps * gan.spec.batch_size, *gan.spec.gan.image_shape
-    return tf.function(gan.train_step, autograph=False, input_signature=[tf.TensorSpec(shape, tf.uint8)])
+def reality(answers: tf.Tensor) -> tf.Tensor:
+    """How real D's answers say that pictures are, (N, 1), without what it says of their kinds."""
+    return answers[:, :1]
+
+
+def compiled_step(gan: Gan) -> Callable[..., Terms]:
+    """`train_step` as one graph, of what `lab.nets.gan.live.turns_of` gives for a turn -> scalars, not waited for."""
+    count = gan.spec.d_steps * gan.spec.batch_size
+    signature = [tf.TensorSpec((count, *gan.spec.gan.image_shape), tf.uint8), tf.TensorSpec((count,), tf.int64)]
+    given = signature if gan.spec.gan.kinds else signature[:1]
+    return tf.function(gan.train_step, autograph=False, input_signature=given)

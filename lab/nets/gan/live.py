@@ -10,12 +10,13 @@ import numpy as np
 import tensorflow as tf
 
 from lab.data.mosaic import mosaic
-from lab.data.records import Dataset, Images
+from lab.data.records import Dataset, Images, Part
 from lab.events import GanRound, Reason, Sheet
 from lab.gan_training import EPOCH_STEPS, WATCHED, WATCHED_COLUMNS, GanTrainSpec
 from lab.nets.gan.gan import Gan, compiled_step, pictures_out, pixels_in
 from lab.nets.gan.judging import judge_of
 from lab.nets.gan.keeping import keep
+from lab.nets.gan.players import told_kinds
 from lab.nets.gan.quality import quality
 from lab.nets.training.live import Turn
 from lab.nets.training.reporting import Emit
@@ -67,8 +68,8 @@ class LiveGame(WatchedRun):
     @contextmanager
     def turns(self) -> Iterator[Turn]:
         """One turn of both players after the other."""
-        batches = real_batches(self._dataset.train.images, self.spec)
-        yield lambda: self._step(next(batches))
+        turns = turns_of(self._dataset.train, self.spec)
+        yield lambda: self._step(*next(turns))
 
     def is_beyond(self, terms: Mapping[str, float]) -> bool:
         """Whether a loss is no number, or absurd."""
@@ -78,27 +79,24 @@ class LiveGame(WatchedRun):
         """What a judge says of some drawings, and how varied they are; after the last epoch a sheet."""
         if self.epochs_done == self.spec.epochs:
             self.show()
-        accepted = kinds = None
         drawn = self._drawn(JUDGED_LIVE)
-        if self._judge is not None:
-            opinion = self._judge(drawn)
-            accepted = float(opinion.is_accepted().mean())
-            kinds = int((opinion.accepted_by_kind() > 0).sum())
+        opinion = self._judge(drawn) if self._judge else None
         seconds = time.monotonic() - began
-        self.emit(
-            "round",
-            round=GanRound(
-                epoch=self.epochs_done,
-                real=means["real"],
-                drawn=means["drawn"],
-                generator=means["generator"],
-                accepted=accepted,
-                kinds=kinds,
-                variety=variety(drawn, self._dataset.validation.images[:JUDGED_LIVE]),
-                images_per_second=EPOCH_STEPS * self.spec.batch_size * self.spec.d_steps / seconds,
-                seconds=seconds,
-            ),
+        told = GanRound(
+            epoch=self.epochs_done,
+            real=means["real"],
+            drawn=means["drawn"],
+            generator=means["generator"],
+            accepted=float(opinion.is_accepted().mean()) if opinion else None,
+            kinds=int((opinion.accepted_by_kind() > 0).sum()) if opinion else None,
+            variety=variety(drawn, self._dataset.validation.images[:JUDGED_LIVE]),
+            images_per_second=EPOCH_STEPS * self.spec.batch_size * self.spec.d_steps / seconds,
+            seconds=seconds,
         )
+        if opinion and self.spec.gan.kinds:
+            is_as_told = opinion.kinds == told_kinds(watched_noise(self.spec, JUDGED_LIVE)).numpy()
+            told["as_told"] = float((opinion.is_accepted() & is_as_told).mean())
+        self.emit("round", round=told)
 
     def draw(self, path: Path) -> None:
         """Draws the watched pictures as they are now, and asks D about them and about others."""
@@ -138,13 +136,16 @@ def watched_noise(spec: GanTrainSpec, count: int) -> np.ndarray:
     return np.random.default_rng([spec.seed, 7]).standard_normal((count, spec.latent), dtype=np.float32)
 
 
-def real_batches(images: Images, spec: GanTrainSpec) -> Iterator[Images]:
-    """Real pictures for one turn after the other: uint8 (d_steps * batch_size, H, W, C), each once a pass."""
+def turns_of(part: Part, spec: GanTrainSpec) -> Iterator[tuple[np.ndarray, ...]]:
+    """Real pictures for one turn after the other: uint8 (d_steps * batch_size, H, W, C), each once a pass.
+
+    Where kinds are told, their kinds int64 (d_steps * batch_size,) are beside.
+    """
     rng = np.random.default_rng([spec.seed, 0])
     count = spec.d_steps * spec.batch_size
-    waiting = rng.permutation(len(images))
+    waiting = rng.permutation(len(part))
     while True:
         while len(waiting) < count:
-            waiting = np.concatenate([waiting, rng.permutation(len(images))])
-        yield images[waiting[:count]]
-        waiting = waiting[count:]
+            waiting = np.concatenate([waiting, rng.permutation(len(part))])
+        rows, waiting = waiting[:count], waiting[count:]
+        yield (part.images[rows], part.labels[rows].astype(np.int64)) if spec.gan.kinds else (part.images[rows],)

@@ -68,6 +68,16 @@ LOSSES: dict[str, Loss] = {
 }
 
 
+def kind_loss(logits: tf.Tensor, kinds: tf.Tensor) -> tf.Tensor:
+    """Mean cross-entropy of D's reading of kinds (Odena et al. 2017, eq. 3).
+
+    Args:
+        logits: float32 (N, 10).
+        kinds: int (N,), the true ones or those that were told.
+    """
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=kinds, logits=logits))
+
+
 def gradient_penalty(
     discriminator: Callable[[tf.Tensor], tf.Tensor], real: tf.Tensor, drawn: tf.Tensor, shares: tf.Tensor
 ) -> tf.Tensor:

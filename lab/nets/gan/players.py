@@ -4,7 +4,7 @@ from typing import Any
 
 import keras
 
-from lab.architectures.gan import GanSpec
+from lab.architectures.gan import KINDS, GanSpec
 from lab.nets.models.first_weights import draw_first_weights
 
 MLP_SLOPE = 0.01  # of leaky ReLU below 0, in the course's players
@@ -28,6 +28,7 @@ def build_generator(spec: GanSpec) -> keras.Model:
         picture = keras.layers.Reshape(spec.image_shape, name="picture")(pixels)
         return keras.Model(noise, picture, name="generator")
     code = _with_modes(noise, spec.modes) if spec.modes else noise
+    code = _with_kind(code, noise) if spec.kinds else code
     *larger, smallest = spec.stage_sides
     filters = spec.width * 2 ** (spec.stages - 1)
     maps = keras.layers.Dense(
@@ -54,7 +55,7 @@ def build_discriminator(spec: GanSpec, *, may_normalise: bool = True) -> keras.M
 
     Returns:
         "picture", float32 `(N, side, side, channels)` in [-1, 1] -> float32 `(N, 1)`, without a sigmoid: the larger,
-        the more real.
+        the more real. Where kinds are told, `(N, 11)`: besides a logit for each kind.
     """
     picture = keras.Input(spec.image_shape, name="picture")
     if spec.pair == "mlp":
@@ -77,7 +78,7 @@ def build_discriminator(spec: GanSpec, *, may_normalise: bool = True) -> keras.M
         maps = _normalised(maps, spec, number) if has_norm else maps
         maps = keras.layers.LeakyReLU(DCGAN_SLOPE, name=f"leaky_relu_{number}")(maps)
     maps = keras.layers.Flatten(name="flatten")(maps)
-    answer = keras.layers.Dense(1, kernel_initializer=_small(), name="answer")(maps)
+    answer = keras.layers.Dense(1 + KINDS * spec.kinds, kernel_initializer=_small(), name="answer")(maps)
     return keras.Model(picture, answer, name="discriminator")
 
 
@@ -92,6 +93,17 @@ def _with_modes(noise: keras.KerasTensor, modes: int) -> keras.KerasTensor:
     )(noise)
     choice = keras.layers.Rescaling(MODE_SIZE, name="mode")(keras.layers.Softmax(name="mode_shares")(logits))
     return keras.layers.Concatenate(name="z_and_mode")([noise, choice])
+
+
+def _with_kind(code: keras.KerasTensor, noise: keras.KerasTensor) -> keras.KerasTensor:
+    """The code, and beside it which kind z tells: as large as a mode."""
+    told = keras.ops.one_hot(told_kinds(noise), KINDS)
+    return keras.layers.Concatenate(name="code_and_kind")([code, MODE_SIZE * told])
+
+
+def told_kinds(noise: Any) -> Any:
+    """The kinds that z float32 (N, latent) tell, int32 (N,): which of the first ten numbers is the largest."""
+    return keras.ops.argmax(noise[:, :KINDS], axis=-1)
 
 
 def _active(maps: keras.KerasTensor, number: int) -> keras.KerasTensor:

@@ -10,9 +10,9 @@ import tensorflow as tf
 from lab.architectures.gan import Turned
 from lab.errors import InvalidSpec
 from lab.gan_training import MOST_MOVES, MOVES, GanTrainSpec
-from lab.nets.gan.gan import Gan, pictures_out, pixels_in, untouched
+from lab.nets.gan.gan import Gan, pictures_out, pixels_in, reality, untouched
 from lab.nets.gan.keeping import take_up
-from lab.nets.gan.live import real_batches, watched_noise
+from lab.nets.gan.live import turns_of, watched_noise
 from lab.nets.gan.reals import reals
 
 SHOWN, REAL_SHOWN = 24, 8
@@ -39,8 +39,8 @@ class Rehearsal:
         self._g_step = tf.function(self.gan.g_step, autograph=False)
         self._measure = tf.function(self._measured, autograph=False)
         dataset = reals(spec.data)
-        batches = real_batches(dataset.train.images, GanTrainSpec(**spec.values() | {"d_steps": 1, "seed": 500}))
-        self._batches = [next(batches) for _ in range(MOST_MOVES)]
+        turns = turns_of(dataset.train, GanTrainSpec(**spec.values() | {"d_steps": 1, "seed": 500}))
+        self._given = [next(turns) for _ in range(MOST_MOVES)]
         self._real = dataset.validation.images[:MEASURED]
         self._noise = watched_noise(spec, MEASURED)
         self._turns = threading.Lock()  # a worker answers several visitors at once
@@ -74,15 +74,16 @@ class Rehearsal:
     def _move(self, player: str, number: int) -> None:
         noise = self.gan.noise(self.gan.spec.batch_size, tf.constant(10_000 + number), player)
         if player == "D":
-            self._d_step(pixels_in(self._batches[number]), noise)
+            images, *kinds = self._given[number]
+            self._d_step(pixels_in(images), noise, *kinds)
         else:
             self._g_step(noise)
 
     def _measured(self) -> tf.Tensor:
         """D's two terms and G's, (3,), on pictures that never change."""
         gan = self.gan
-        drawn = untouched(gan.discriminator, untouched(gan.generator, tf.constant(self._noise)))
-        real = untouched(gan.discriminator, pixels_in(tf.constant(self._real)))
+        drawn = reality(untouched(gan.discriminator, untouched(gan.generator, tf.constant(self._noise))))
+        real = reality(untouched(gan.discriminator, pixels_in(tf.constant(self._real))))
         return tf.stack(
             [
                 gan.loss_of.of_real(real, gan.spec.real_target),

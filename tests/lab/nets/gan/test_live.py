@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from lab.data import datasets
+from lab.data.records import Part
 from lab.engine import tasks
 from lab.engine.store import Store
 from lab.errors import NotKept, WrongKind
@@ -19,7 +21,8 @@ from lab.gan_training import EPOCH_STEPS, WATCHED, WATCHED_COLUMNS, GanTrainSpec
 from lab.kept import picture_path
 from lab.nets.gan import live
 from lab.nets.gan.gan import Gan, compiled_step, pictures_out
-from lab.nets.gan.live import LiveGame, real_batches, watched_noise
+from lab.nets.gan.judging import Opinion
+from lab.nets.gan.live import LiveGame, turns_of, watched_noise
 from lab.nets.training.checkpoints import load_checkpoint
 
 TINY = {"pair": "mlp", "width": 4, "latent": 8, "batch_size": 16}
@@ -78,6 +81,7 @@ def test_a_game_tells_its_losses_sheets_rounds_and_checkpoints(played):
             assert each[term] == pytest.approx(np.mean(values[5 * number : 5 * number + 5]))
     assert (state.sheets[0]["step"], state.sheets[-1]["step"]) == (0, 10)
     assert all(0 < each["variety"] < 2 for each in state.rounds)
+    assert not any("as_told" in each for each in state.rounds)  # nothing was told
     assert state.progress == 1 and state.parameters == game.gan.count_params()
     scores = outcome.scores
     assert scores["accepted"] == 0 and scores["precision"] < 0.05  # ten steps draw nothing that is real
@@ -92,8 +96,8 @@ def test_the_same_spec_plays_the_same_game_and_a_loop_by_hand_too(played):
     game, told, _, folder = played
     spec = game.spec
     gan = Gan(spec)
-    step, batches = compiled_step(gan), real_batches(datasets.load("digits").train.images, spec)
-    losses = [{name: float(value) for name, value in step(next(batches)).items()} for _ in range(10)]
+    step, turns = compiled_step(gan), turns_of(datasets.load("digits").train, spec)
+    losses = [{name: float(value) for name, value in step(*next(turns)).items()} for _ in range(10)]
     for term, values in told.state.losses.items():
         np.testing.assert_allclose([each[term] for each in losses], values, rtol=1e-3)
     drawn = pictures_out(gan.draw(watched_noise(spec, WATCHED)))
@@ -144,15 +148,35 @@ def test_pictures_without_a_judge_are_drawn_all_the_same(tmp_path):
     assert [(each["accepted"], each["kinds"]) for each in told.state.rounds] == [(None, None)] * 2
 
 
+@pytest.mark.usefixtures("short")
+def test_told_kinds_are_compared_with_those_that_the_judge_reads(tmp_path, monkeypatch):
+    """A judge that is sure of a quarter of the drawings, and reads every second one of these as it was told."""
+
+    def judge(images):
+        z = watched_noise(GanTrainSpec(**TINY | kinds), len(images))
+        read = (z[:, :10].argmax(axis=1) + np.arange(len(images)) % 2) % 10
+        shares = np.eye(10, dtype=np.float32)[read] * np.where(np.arange(len(images)) % 4 < 2, 1.0, 0.5)[:, None]
+        shares[len(images) // 2 :] *= 0.5
+        return Opinion(shares, np.zeros((len(images), 3), np.float32))
+
+    kinds = {"pair": "dcgan", "kinds": True, "latent": 12}
+    monkeypatch.setattr(live, "judge_of", lambda data: judge)
+    _, told, _ = play(tmp_path, **kinds)
+    assert [each["accepted"] for each in told.state.rounds] == [0.25] * 2
+    assert [each["as_told"] for each in told.state.rounds] == [0.125] * 2
+
+
 def test_every_real_picture_is_used_once_a_pass():
-    images = np.arange(10, dtype=np.uint8).reshape(10, 1, 1, 1)
+    part = Part(images=np.arange(10, dtype=np.uint8).reshape(10, 1, 1, 1), labels=np.arange(10)[::-1].copy())
     spec = GanTrainSpec(**TINY | {"batch_size": 8, "d_steps": 2})
-    batches = real_batches(images, spec)
-    assert next(batches).shape == (16, 1, 1, 1)
-    used = np.concatenate([next(real_batches(images, spec)), *(next(batches) for _ in range(4))]).ravel()
+    turns = turns_of(part, spec)
+    assert [array.shape for array in next(turns)] == [(16, 1, 1, 1)]
+    used = np.concatenate([*next(turns_of(part, spec)), *(next(turns)[0] for _ in range(4))]).ravel()
     assert used.size == 80 and np.bincount(used[16:], minlength=10).min() >= 5
-    first = [next(real_batches(images, GanTrainSpec(**TINY | {"seed": seed}))) for seed in (0, 0, 1)]
+    first = [next(turns_of(part, GanTrainSpec(**TINY | {"seed": seed})))[0] for seed in (0, 0, 1)]
     assert np.array_equal(first[0], first[1]) and not np.array_equal(first[0], first[2])
+    for images, kinds in islice(turns_of(part, GanTrainSpec(**TINY | {"pair": "dcgan", "kinds": True})), 3):
+        np.testing.assert_array_equal(9 - images.ravel(), kinds)  # the kinds are those of the pictures
 
 
 def test_a_run_of_the_store_is_played_and_found_again(tmp_path):

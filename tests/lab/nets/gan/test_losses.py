@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from lab.gan_training import LOSS_CHOICES, GanTrainSpec
-from lab.nets.gan.losses import LOSSES, gradient_penalty
+from lab.nets.gan.losses import LOSSES, gradient_penalty, kind_loss
 
 ANSWERS = tf.constant([[math.log(3)], [-math.log(3)]])  # probabilities 3/4 and 1/4
 QUARTERS = (math.log(4 / 3) + math.log(4)) / 2  # mean of -log 3/4 and -log 1/4
@@ -17,6 +17,12 @@ OUTPUTS = tf.constant([[1.5], [-0.5]])
 
 def test_every_loss_on_the_page_is_there():
     assert set(LOSSES) == set(LOSS_CHOICES)
+
+
+def test_reading_kinds_costs_what_is_not_given_to_the_right_one():
+    logits = tf.constant([[math.log(3), 0.0, 0.0], [0.0, 0.0, math.log(2)]])  # 3/5 to the first, 1/4 to the second
+    expected = (math.log(5 / 3) + math.log(4)) / 2
+    assert float(kind_loss(logits, tf.constant([0, 1]))) == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ import tensorflow as tf
 from lab.data import datasets
 from lab.gan_training import GanTrainSpec
 from lab.nets.gan.gan import Gan, compiled_step, pictures_out, pixels_in
-from lab.nets.gan.live import real_batches, watched_noise
+from lab.nets.gan.live import turns_of, watched_noise
 from lab.ops.likeness import variety
 
 
-def played(turns: int = 60, **values: object) -> Gan:
+def played(count: int = 60, **values: object) -> Gan:
     gan = Gan(GanTrainSpec(**values))
-    step, batches = compiled_step(gan), real_batches(datasets.load("digits").train.images, gan.spec)
-    for _ in range(turns):
-        step(next(batches))
+    step, turns = compiled_step(gan), turns_of(datasets.load("digits").train, gan.spec)
+    for _ in range(count):
+        step(*next(turns))
     return gan
 
 

@@ -12,7 +12,7 @@ from lab.errors import InvalidSpec, NotKept
 from lab.gan_training import MOST_MOVES, GanTrainSpec
 from lab.nets.gan.gan import Gan, compiled_step, pixels_in
 from lab.nets.gan.keeping import keep, take_up
-from lab.nets.gan.live import real_batches
+from lab.nets.gan.live import turns_of
 from lab.nets.gan.stepping import SHOWN, Rehearsal
 from lab.nets.training.checkpoints import load_checkpoint
 
@@ -70,15 +70,15 @@ def test_g_s_steps_lower_g_s_loss(folder):
 
 def test_a_game_that_is_taken_up_goes_on_as_it_would_have(tmp_path):
     gan = Gan(SPEC)
-    step, batches = compiled_step(gan), real_batches(datasets.load("digits").train.images, SPEC)
+    step, turns = compiled_step(gan), turns_of(datasets.load("digits").train, SPEC)
     for _ in range(20):
-        step(next(batches))
+        step(*next(turns))
     keep(gan, tmp_path, 3)
     again, fresh = Gan(SPEC), Gan(SPEC)
     take_up(again, tmp_path, 3)
     load_checkpoint(fresh, tmp_path, 3)  # without Adam's memory
     before = gan.get_weights()
-    batch = next(batches)
+    (batch,) = next(turns)
     for each in (gan, again, fresh):
         compiled_step(each)(batch)
     went, goes, jumps = (
