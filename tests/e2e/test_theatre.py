@@ -111,7 +111,8 @@ def test_an_upload_is_answered_with_a_warning_and_a_text_file_with_a_sentence(vi
 def test_an_experiment_sets_the_scene(visit: Visit) -> None:
     page = visit("theatre?show=5+Mask")
     set_up(page, "Coins are balls")
-    expect(page.locator(".tag", has_text="sports ball").nth(3)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Follow this answer")).to_have_value(re.compile("sports ball"))
+    expect(page.locator(".box").nth(4)).to_be_visible()  # of many boxes, the picture shows numbers alone
     set_up(page, "One thing, many boxes")
     expect(page).to_have_url(re.compile("nms2=1"))
     wait_until_idle(page)
