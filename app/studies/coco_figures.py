@@ -188,9 +188,9 @@ def growth(card: dict[str, Any]) -> str | None:
     gaps = [100 * (of_known - of_others) for of_known, of_others in (before, now)]
     verb = "shrank" if gaps[1] < gaps[0] else "did not shrink:"
     return (
-        f"**{len(known)} artists, then {len(known) + len(more)}.** It first learned from {in_words(known)} alone: AP50 "
-        f"of boxes was {percent(before[0])} for drawings that it knew, {percent(before[1])} for other artists'. Then it "
-        f"went on with drawings of {in_words(more)} as well, some bent and in other colours: {percent(now[0])} and "
+        f"**{len(known)} artists, then {len(known) + len(more)}.** It first learned from {in_words(known)} alone. AP50 "
+        f"of boxes was {percent(before[0])} for drawings that it knew, {percent(before[1])} for other artists'. Then "
+        f"it went on with drawings of {in_words(more)} as well, some bent and in other colours: {percent(now[0])} and "
         f"{percent(now[1])}. The gap {verb} from {gaps[0]:.0f} to {gaps[1]:.0f} points."
     )
 
