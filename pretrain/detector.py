@@ -220,6 +220,8 @@ def main() -> None:
     arguments = parser.parse_args()
 
     plan = PLANS[arguments.name]
+    if plan.begins_with and not (folder_of(plan.begins_with) / "shipped" / "card.json").is_file():
+        parser.error(f"{plan.name} begins with the weights of {plan.begins_with}: train that one first")
     folder = folder_of(plan.name)
     if arguments.anew:
         shutil.rmtree(folder, ignore_errors=True)

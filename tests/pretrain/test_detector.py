@@ -192,6 +192,14 @@ def test_a_second_training_begins_with_the_weights_of_the_first_and_tells_of_it(
     assert its_card["begins_with"] is None
 
 
+def test_a_second_training_without_the_first_is_told_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(detector, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("sys.argv", ["detector", "mask-rcnn"])
+    with pytest.raises(SystemExit):
+        detector.main()
+    assert "begins with the weights of mask-rcnn-four: train that one first" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("kind", FROZEN)
 def test_nobody_changes_frozen_scenes_unnoticed(kind):
     assert detector.fingerprint([draw_scene(kind, index) for index in range(SCENES)]) == FROZEN[kind]
