@@ -7,7 +7,7 @@ import streamlit as st
 from app.backend import get_backend
 from app.curves import MOST_POINTS, Curve, draw_apart
 from app.style import PALETTE, SERIES
-from app.widgets.look_back import look_back
+from app.widgets.look_back import Past, look_back
 from app.widgets.run_panel import left, run_panel
 from app.widgets.tiles import picture
 from lab.data.credits import in_words
@@ -48,14 +48,14 @@ def learning(run_id: str) -> None:
 
 def time_machine(run_id: str) -> None:
     """What it found at each earlier time."""
-    look_back(
-        run_id,
+    past = Past(
         kept=lambda state: state.looks,
         show=_look,
         chart=lambda state: ("terms", loss_curves(state, get_backend().record(state.run_id).detector)),
         epoch_steps=EPOCH_STEPS,
         help="0 is before training: the new parts begin with random weights.",
     )
+    look_back(run_id, past)
 
 
 def scenes_look(spec: DetectorTrainSpec, trained: DetectorTrainSpec | None) -> None:

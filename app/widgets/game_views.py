@@ -18,7 +18,7 @@ from app.studies.game import (
 )
 from app.style import PALETTE
 from app.widgets.game_curves import CHARTS, accepted_curves, loss_curves
-from app.widgets.look_back import look_back
+from app.widgets.look_back import Past, look_back
 from app.widgets.run_panel import left, run_panel
 from app.widgets.tiles import gallery
 from lab.data.pictures import read_picture
@@ -46,14 +46,14 @@ def playing(run_id: str) -> None:
 
 def time_machine(run_id: str) -> None:
     """What G drew at each kept time."""
-    look_back(
-        run_id,
+    past = Past(
         kept=lambda state: state.sheets,
         show=_sheet,
         chart=_losses_chart,
         epoch_steps=EPOCH_STEPS,
         help="0 is before training. Each place shows what G makes of the same z, all the way.",
     )
+    look_back(run_id, past)
 
 
 def _losses_chart(state: RunState) -> tuple[Quantity, list[Curve]]:
