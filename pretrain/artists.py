@@ -1,10 +1,11 @@
 """Draws the pictures that only training sees: more artists, and more drawings by the known ones.
 
     npm pack @iconify-json/emojione@1.2.3 @iconify-json/openmoji@1.2.29 @iconify-json/streamline-emojis@1.2.4 \
-             @iconify-json/fluent-emoji-flat@1.2.6 @iconify-json/twemoji@1.2.5
+             @iconify-json/fluent-emoji-flat@1.2.6 @iconify-json/twemoji@1.2.5 @iconify-json/emojione-v1@1.2.3
     (unpack each in FOLDER, in a folder of its archive's name)
-    apt-get download openclipart-png   # 0.18+dfsg-19
+    apt-get download openclipart-png tuxpaint-stamps-default   # 0.18+dfsg-19 and 2022.06.04-1
     dpkg-deb -x openclipart-png*.deb FOLDER/openclipart
+    dpkg-deb -x tuxpaint-stamps-default*.deb FOLDER/tuxpaint
     pip install resvg-py==0.5.0
     python -m pretrain.artists FOLDER
 
@@ -35,14 +36,23 @@ PACKAGES = {
     "streamline": "iconify-json-streamline-emojis-1.2.4",
     "fluentflat": "iconify-json-fluent-emoji-flat-1.2.6",
     "twemoji": "iconify-json-twemoji-1.2.5",
+    "emojione1": "iconify-json-emojione-v1-1.2.3",
 }  # folders of icon sets, by whose drawings they hold
 STYLES = {
     "emojione": ("@iconify-json/emojione", "1.2.3", "CC-BY-4.0", "EmojiOne (Ranks.com Inc.), version 2"),
     "openmoji": ("@iconify-json/openmoji", "1.2.29", "CC-BY-SA-4.0", "OpenMoji (HfG Schwäbisch Gmünd, contributors)"),
     "streamline": ("@iconify-json/streamline-emojis", "1.2.4", "CC-BY-4.0", "Streamline (Streamline Emojis)"),
     "openclipart": ("Debian openclipart-png", "0.18+dfsg-19", "CC0-1.0", "Artists of the Open Clip Art Library"),
+    "emojione1": ("@iconify-json/emojione-v1", "1.2.3", "CC-BY-SA-4.0", "EmojiOne (Ranks.com Inc.), version 1"),
+    "tuxpaint": (
+        "Debian tuxpaint-stamps-default",
+        "2022.06.04-1",
+        "GPL-2.0-or-later",
+        "Bill Kendrick and the contributors of Tux Paint",
+    ),
 }  # package, version, licence, and whose artwork it is, of the artists that no other list names
 CLIPART_FOLDER = "openclipart/usr/share/openclipart/png"
+STAMPS_FOLDER = "tuxpaint/usr/share/tuxpaint/stamps"
 
 CODES = {
     "person": "1f6b6 1f6b6-200d-2640 1f6b6-200d-2642 1f3c3 1f3c3-200d-2640 1f3c3-200d-2642 1f9cd 1f9cd-200d-2640 "
@@ -183,7 +193,54 @@ CLIPARTS = {
     "signs_and_symbols/clocks/modern_clock_chris_kemps_01 signs_and_symbols/clocks/analog_clock_jonathan_di_01 "
     "signs_and_symbols/clocks/analogue_clock_01 signs_and_symbols/clocks/clock02 signs_and_symbols/clocks/clock10",
 }  # paths in the package, without their ending
+STAMPS = {
+    "person": "people/cartoon/man_in_suit.svg people/cartoon/woman_chemist.svg people/cartoon/woman_doctor.svg "
+    "people/cartoon/woman_nurse.svg people/cartoon/woman_police_officer_1.svg "
+    "people/cartoon/woman_police_officer_2.svg people/fireman200b.png",
+    "bicycle": "vehicles/cycle/bluebike.svg",
+    "car": "vehicles/auto/beetle.png vehicles/auto/sedan.png vehicles/auto/sportscar.svg vehicles/auto/sportscar2.png "
+    "vehicles/auto/sportscar3.svg vehicles/emergency/sedan_police.png vehicles/race/f1_car.svg "
+    "vehicles/race/indycar.png",
+    "motorcycle": "vehicles/cycle/motorbike.svg",
+    "airplane": "vehicles/flight/planes/747.png vehicles/flight/planes/plane.svg military/vehicles/f22_raptor.png "
+    "military/vehicles/mustang.svg vehicles/flight/cartoon/eddieCopter.png",
+    "bus": "vehicles/iso_bus.svg vehicles/masstransit/cartoon/double_decker_bus.png "
+    "vehicles/masstransit/cartoon/schoolbus.svg vehicles/masstransit/green_korean_bus.png",
+    "train": "vehicles/locomotive/cartoon/caboose.png vehicles/locomotive/cartoon/carriage.png "
+    "vehicles/locomotive/cartoon/toy_train.png vehicles/locomotive/white_train.svg",
+    "truck": "vehicles/auto/truck.png vehicles/blue_truck.svg vehicles/construction/cartoon/cementMixer.png "
+    "vehicles/construction/cartoon/towTruck.png vehicles/emergency/cartoon/fire_engine.png "
+    "vehicles/emergency/firetruck.png vehicles/farming/cartoon/tractor.svg vehicles/garbagetruck.png "
+    "vehicles/iso_fireengine.svg vehicles/iso_lorry1.svg vehicles/iso_lorry2.svg vehicles/iso_lorry3.svg "
+    "vehicles/iso_lorry4.svg vehicles/toy_truck.svg",
+    "boat": "vehicles/ship/cartoon/tugboat.png vehicles/ship/chineseJunk.png vehicles/ship/sail_boat1.svg "
+    "vehicles/ship/sail_boat2.svg vehicles/ship/walnutBoat.png",
+    "bird": "animals/birds/adelaide-rosella.png animals/birds/blackbird.png animals/birds/chicken_profile.png "
+    "animals/birds/crow.png animals/birds/crowned_crane.png animals/birds/drake.png animals/birds/duck.png "
+    "animals/birds/gander.png animals/birds/guineafowl.png animals/birds/hen.png animals/birds/heron_greatblue.png "
+    "animals/birds/heron_greatblue_flying.png animals/birds/lark.png animals/birds/magpie.png "
+    "animals/birds/nandou.png animals/birds/ostrich.png animals/birds/owl.png animals/birds/pelican.png "
+    "animals/birds/pigeon.png animals/birds/pink_flamingo.png animals/birds/rainbow-lorikeet.png "
+    "animals/birds/rooster.png animals/birds/seagull.png animals/birds/silver-gull.png animals/birds/swallow.svg "
+    "animals/birds/tucan.png animals/birds/turkey.png animals/birds/vulture.png seasonal/easter/bluebird.png "
+    "seasonal/easter/chick.png seasonal/easter/chick-hatched.png",
+    "cat": "animals/mammals/cats/kitten.svg seasonal/halloween/blackcat.png",
+    "dog": "animals/mammals/dogs/dingo.png animals/mammals/dogs/dog.png",
+    "horse": "animals/mammals/equines/donkey.png animals/mammals/equines/horse.png",
+    "sheep": "animals/mammals/bovines/ram.png animals/mammals/bovines/sheep.png animals/mammals/bovines/sheep_lamb.png",
+    "cow": "animals/mammals/bovines/bull.png animals/mammals/bovines/cow.png animals/mammals/bovines/cow_white.png "
+    "animals/mammals/bovines/yak.png animals/mammals/bovines/zebu.png",
+    "elephant": "animals/mammals/elephant.png",
+    "umbrella": "household/umbrella.svg",
+    "sports ball": "sports/australian_rules_football.png sports/basketball.png sports/cartoon/volleyball.png "
+    "sports/cricketball.png sports/football.png sports/soccer.png sports/tennis_ball.png",
+    "cup": "household/dishes/coffeecup.svg household/dishes/expresso.svg household/dishes/mug.png",
+    "cake": "food/dessert/cartoon/birthday_cake.png food/dessert/cartoon/pink_cake.png food/dessert/smallcake.svg "
+    "seasonal/christmas/Christmas_pudding.png",
+    "clock": "sports/stopwatch.svg",
+}  # photographs and drawings, by their paths in the package
 LEFT_OUT = {
+    "emojione1": "ship carousel-horse mountain-railway suspension-railway metro",
     "streamline": "turkey ship carousel-horse",
     "openmoji": "ship speedboat ferry motor-boat passenger-ship mountain-railway suspension-railway",
     "twemoji": "airplane-departure airplane-arrival passenger-ship motor-boat canoe monorail mountain-railway "
@@ -218,8 +275,20 @@ class IconSet:
             f'viewBox="{left} {top} {width} {height}" width="{size}" height="{size * height // width}">'
             f"{icon['body']}</svg>"
         )
-        png = importlib.import_module("resvg_py").svg_to_bytes(svg_string=svg, skip_system_fonts=True)
-        return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
+        return rendered(svg_string=svg)
+
+
+def rendered(**svg: Any) -> Image.Image:
+    """An SVG as pixels; `svg` is what resvg takes."""
+    png = importlib.import_module("resvg_py").svg_to_bytes(**svg, skip_system_fonts=True)
+    return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
+
+
+def opened(path: Path) -> Image.Image:
+    """A picture of a package: pixels, or an SVG."""
+    if path.suffix == ".svg":
+        return rendered(svg_path=str(path), width=3 * SIZE)
+    return Image.open(path).convert("RGBA")
 
 
 def cut(drawing: Image.Image) -> Image.Image:
@@ -248,7 +317,8 @@ def by_code(style: str, icons: IconSet) -> Iterator[tuple[str, str]]:
 def drawings(packages: Path) -> Iterator[tuple[str, str, str, Image.Image]]:
     """Style, class, name in its package, and the drawing, uncut."""
     sets = {style: IconSet(packages / folder / "package") for style, folder in PACKAGES.items()}
-    sets["emojione"].names = sets["twemoji"].names  # it has Unicode's names, but no list of code points
+    for style in ("emojione", "emojione1"):  # they have Unicode's names, but no list of code points
+        sets[style].names = sets["twemoji"].names
     for style, icons in sets.items():
         named = by_code(style, icons) if style != "streamline" else by_line(STREAMLINE)
         for class_name, name in named:
@@ -256,7 +326,9 @@ def drawings(packages: Path) -> Iterator[tuple[str, str, str, Image.Image]]:
             if drawing is not None and name not in LEFT_OUT.get(style, "").split():
                 yield style, class_name, name, drawing
     for class_name, path in by_line(CLIPARTS):
-        yield "openclipart", class_name, path, Image.open(packages / CLIPART_FOLDER / f"{path}.png").convert("RGBA")
+        yield "openclipart", class_name, path, opened(packages / CLIPART_FOLDER / f"{path}.png")
+    for class_name, path in by_line(STAMPS):
+        yield "tuxpaint", class_name, path, opened(packages / STAMPS_FOLDER / path)
 
 
 def by_line(table: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -275,7 +347,8 @@ def main() -> None:
     (folder / TRAINING_SPRITES).mkdir()
     rows = []
     for style, class_name, name, drawing in drawings(packages):
-        variant = name.split("/")[-1].strip("_.").replace("_", "-").replace(".", "-")
+        variant = name.split("/")[-1].removesuffix(".png").removesuffix(".svg")
+        variant = variant.strip("_.").replace("_", "-").replace(".", "-")
         file = f"{TRAINING_SPRITES}/{class_name.replace(' ', '_')}-{variant}-{style}.webp"
         cut(drawing).save(folder / file, lossless=True, quality=100, method=6)
         rows.append({"file": file, "class": class_name, "variant": variant, "style": style, "source": name})

@@ -12,6 +12,7 @@ import math
 import platform
 import shutil
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -31,6 +32,7 @@ from lab.nets.gan.live import turns_of, watched_noise
 from lab.nets.gan.opened import load_players, save_players
 from lab.nets.gan.quality import quality
 from lab.nets.versions import library_versions
+from pretrain.averaging import WeightAverage
 from pretrain.judge import training_part
 from pretrain.provenance import machine, write_card
 from pretrain.resuming import Resumable, means_of
@@ -50,12 +52,14 @@ class Plan:
         spec: the players and their game.
         recognised_above: what the judge must give for a drawing to count as recognised.
         is_falling: whether the learning rates fall; the course's do not.
+        average_over: G draws with the average of its weights over about so many steps; 0 for the weights themselves.
     """
 
     name: str
     spec: GanTrainSpec
     recognised_above: float = 0.9
     is_falling: bool = True
+    average_over: int = 0
 
 
 _DCGAN = {"stages": 3, "width": 48, "modes": 40, "g_rate": 5e-4, "d_rate": 5e-4}
@@ -67,7 +71,12 @@ PLANS = {
         Plan(name="gan-digits", spec=GanTrainSpec(**gan_defaults("mlp"), epochs=400), is_falling=False),
         Plan(name="dcgan-digits", spec=GanTrainSpec(**_DCGAN, epochs=120)),
         Plan(name="dcgan-fashion", spec=GanTrainSpec(**_DCGAN, data="fashion", epochs=100)),
-        Plan(name="dcgan-colour", spec=GanTrainSpec(**_COLOUR, epochs=200), recognised_above=0.8),
+        Plan(
+            name="dcgan-colour",
+            spec=GanTrainSpec(**_COLOUR, epochs=200),
+            recognised_above=0.8,
+            average_over=5 * EPOCH_STEPS,
+        ),
     )
 }
 
@@ -87,6 +96,7 @@ class Training(Resumable):
         super().__init__(plan.name, folder)
         self.plan, self.dataset = plan, dataset
         self.gan = Gan(plan.spec)
+        self.average = WeightAverage(self.gan.generator, plan.average_over) if plan.average_over else None
         self.epochs_done = 0
         self._noise = watched_noise(plan.spec, MEASURED)
 
@@ -97,21 +107,22 @@ class Training(Resumable):
         step = compiled_step(self.gan)
         turns = islice(turns_of(training_part(self.dataset), spec), self.epochs_done * EPOCH_STEPS, None)
         if self.epochs_done == 0:
-            self._measure({})
-            save_players(self.gan, self.folder, 0)
+            self._keep({})
         while self.epochs_done < spec.epochs:
             began = time.monotonic()
             self._set_rates()
-            terms = [step(*next(turns)) for _ in range(EPOCH_STEPS)]
+            terms = []
+            for turn in islice(turns, EPOCH_STEPS):
+                terms.append(step(*turn))
+                if self.average:
+                    self.average.take_in()
             self.epochs_done += 1
             means = means_of(terms)
             if not all(math.isfinite(value) for value in means.values()):
                 raise RuntimeError(f"{self.plan.name} diverged in epoch {self.epochs_done}")
             self.seconds += time.monotonic() - began
-            if self.epochs_done in kept:
-                save_players(self.gan, self.folder, self.epochs_done)
             if self.epochs_done in kept or self.epochs_done % MEASURE_EVERY == 0:
-                self._measure(means)
+                self._keep(means)
                 self.save()
 
     def _set_rates(self) -> None:
@@ -125,6 +136,13 @@ class Training(Resumable):
     def drawn(self) -> np.ndarray:
         """What the generator makes of 2,000 z, always the same: uint8 (2000, H, W, C)."""
         return np.concatenate([pictures_out(self.gan.draw(part)) for part in np.split(self._noise, 10)])
+
+    def _keep(self, means: dict[str, float]) -> None:
+        """Measures, and keeps the players of certain epochs, and of the best."""
+        with self.average.in_place() if self.average else nullcontext():
+            if self.epochs_done in kept_epochs(self.plan.spec.epochs):
+                save_players(self.gan, self.folder, self.epochs_done)
+            self._measure(means)
 
     def _measure(self, means: dict[str, float]) -> None:
         found = self._quality("validation")
@@ -141,12 +159,17 @@ class Training(Resumable):
         return found
 
     def state(self) -> dict[str, np.ndarray]:
-        """Both players, and what their optimizers remember."""
-        return {f"state_{number}": value for number, value in enumerate(self.gan.state())}
+        """Both players, what their optimizers remember, and G's average."""
+        values = [*self.gan.state(), *(self.average.state() if self.average else ())]
+        return {f"state_{number}": value for number, value in enumerate(values)}
 
     def take_up(self, state: dict[str, np.ndarray]) -> None:
         """Gives the players their state; it was kept at the epoch that was measured last."""
-        self.gan.restore([state[f"state_{number}"] for number in range(len(state))])
+        values = [state[f"state_{number}"] for number in range(len(state))]
+        own = len(self.gan.state())
+        self.gan.restore(values[:own])
+        if self.average:
+            self.average.restore(values[own:])
         self.epochs_done = int(self.history[-1]["epoch"])
 
     def test_scores(self, epoch: int | None) -> dict[str, Any]:
@@ -179,6 +202,7 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
         "spec": spec.values(),
         "rates_fall_to": LAST_RATE if plan.is_falling else 1.0,
         "epoch_steps": EPOCH_STEPS,
+        "average_over": plan.average_over,
         "parameters": {player.name: player.count_params() for player in training.gan.players()},
         "data": {"name": training.dataset.name, "note": training.dataset.note}
         | {name: len(part) for name, part in training.dataset.parts()}

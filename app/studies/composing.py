@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.data.backdrops import backdrop
-from lab.data.scenes import CATEGORY_NAMES, SIDE, Canvas, Placement, Scene
+from lab.data.canvas import Canvas, Placement, Scene
+from lab.data.scenes import CATEGORY_NAMES, SIDE
 from lab.data.sprites import Sprite, all_sprites
 
 MOST_THINGS = 12

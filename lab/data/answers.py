@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from pycocotools import mask as rle
 
 from lab.data.assets import MissingAsset
+from lab.data.canvas import Scene
 from lab.data.coco import Detections, Evaluation, box_xywh, encoded, evaluate
-from lab.data.scenes import CATEGORIES, Scene
+from lab.data.scenes import CATEGORIES
 from lab.ops.matching import Answers
 
 _FIELDS = ("pictures", "boxes_xyxy", "labels", "scores", "are_crowds")

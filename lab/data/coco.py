@@ -15,7 +15,8 @@ from pycocotools import mask as rle
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from lab.data.scenes import CATEGORIES, CATEGORY_NAMES, Scene
+from lab.data.canvas import Scene
+from lab.data.scenes import CATEGORIES, CATEGORY_NAMES
 
 SCORE_NAMES = ("AP", "AP50", "AP75", "APs", "APm", "APl")  # the first six of COCO's twelve numbers
 

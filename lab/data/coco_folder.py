@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as rle
 
+from lab.data.canvas import boxes_around
 from lab.data.coco import encoded
 from lab.data.pictures import picture_size, read_picture
-from lab.data.scenes import boxes_around
 from lab.errors import LabError, UnreadablePicture
 
 MOST_NOTES = 20

@@ -6,10 +6,10 @@ import zipfile
 from collections.abc import Sequence
 
 from lab.data.archives import unpack
+from lab.data.canvas import Scene
 from lab.data.coco import as_coco
 from lab.data.coco_folder import CocoFolder, UnreadableCoco, read_coco
 from lab.data.mosaic import png_bytes
-from lab.data.scenes import Scene
 
 DOCUMENT, PICTURES = "annotations/instances_scenes.json", "images/"
 _WANTED = "instances"  # how COCO's files of boxes and masks begin; others hold captions or body joints

@@ -115,6 +115,15 @@ _ARTWORK = {
     ),
     "streamline": ("Streamline Emojis", _CC_BY),
     "openclipart": ("Open Clip Art Library", "Each artist is named in the name of the file, as in the package. "),
+    "emojione1": (
+        "EmojiOne (version 1)",
+        "Licensed under CC-BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/: so are these drawings. ",
+    ),
+    "tuxpaint": (
+        "Tux Paint's stamps",
+        "Under the GNU General Public License, version 2 or later, https://www.gnu.org/licenses/: so are these "
+        "pictures. ",
+    ),
 }
 
 

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from lab.architectures.detection import DetectorSpec
+from lab.data.canvas import Scene
 from lab.data.coco import Detections, average_precision
-from lab.data.scenes import Scene, draw_scene
+from lab.data.scenes import draw_scene
 from lab.nets.detection.learning import DetectorRecipe
 from lab.nets.detection.network import MaskRCNN
 from lab.nets.models.shipped import load_weights
@@ -33,6 +34,7 @@ STOPPED_AFTER = 5  # steps: in the middle of the third epoch
 FROZEN = {
     "train": "54e247f535e8672264dd6175f948a81e77eed8a3feb7dda5ca0b50bbd750b0ad",
     "train-more": "05f270c21cb660e95b37e323a2d052248ec58233b684e08dff910377516448f4",
+    "train-most": "3916f9988e4a500aed04b466571080281a720596c00091bd36dce6fa8d6ebacc",
     "validation-other": "21126b675749453ac721576a963f03e79eef7638fd6e81f35b1669eef91168e1",
     "validation": "4c7efc3a3e19f577ad21e3ec227e04fc267a571100fda551835758a75074aff1",
     "known": "6cb3d501234b3e23de265d898d09878a5bdcc524a9ee96ddc5274e979c9c9fe8",

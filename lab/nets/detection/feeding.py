@@ -8,7 +8,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from lab.data.scenes import MOST, SIDE, Scene, SceneKind, draw_scene
+from lab.data.canvas import Scene
+from lab.data.scenes import MOST, SIDE, SceneKind, draw_scene
 from lab.nets.training.ahead import made_ahead
 
 AHEAD = 8  # batches that wait to be learned from

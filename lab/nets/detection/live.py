@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from lab.data.annotated import annotated
+from lab.data.canvas import Scene
 from lab.data.coco import average_precision
 from lab.data.mosaic import mosaic
-from lab.data.scenes import CATEGORY_NAMES, Scene, SceneKind, draw_scene
+from lab.data.scenes import CATEGORY_NAMES, SceneKind, draw_scene
 from lab.detector_training import (
     EPOCH_STEPS,
     SHOWN_SCORE,

@@ -2,21 +2,17 @@ import numpy as np
 import pytest
 
 from lab.data.backdrops import PLACES, SURFACES
+from lab.data.canvas import Canvas, Placement, boxes_around, cut_window
 from lab.data.panoramas import PANORAMAS
 from lab.data.scenes import (
     CATEGORIES,
     HELD_OUT_STYLES,
     KNOWN_STYLES,
-    MORE_SHARE,
-    MORE_STYLES,
+    MOST_STYLES,
     SCENE_KINDS,
     SCENERY,
     VALIDATION_STYLES,
-    VARIED_SHARE,
-    Canvas,
-    Placement,
-    boxes_around,
-    cut_window,
+    VARIETIES,
     draw_scene,
     more_sprites,
     sprites_of,
@@ -73,11 +69,13 @@ def test_no_artist_and_no_place_is_shared():
         drawings = sprites_of(styles)
         assert {sprite.style for of_class in drawings.values() for sprite in of_class} == set(styles)
         assert all(name in drawings for name in (*CATEGORIES, *SCENERY))
-    more = more_sprites((*KNOWN_STYLES, *MORE_STYLES))
-    assert set(MORE_STYLES) < {sprite.style for of_class in more.values() for sprite in of_class}
-    assert all(name in more for name in (*CATEGORIES, *SCENERY))
-    assert not set(VALIDATION_STYLES) & {*KNOWN_STYLES, *MORE_STYLES, *HELD_OUT_STYLES}
-    assert not {*KNOWN_STYLES, *MORE_STYLES} & set(HELD_OUT_STYLES)
+    for styles in (variety.styles for variety in VARIETIES.values()):
+        more = more_sprites((*KNOWN_STYLES, *styles))
+        assert set(styles) < {sprite.style for of_class in more.values() for sprite in of_class}
+        assert all(name in more for name in (*CATEGORIES, *SCENERY))
+        assert set(styles) <= set(MOST_STYLES)
+    assert not set(VALIDATION_STYLES) & {*KNOWN_STYLES, *MOST_STYLES, *HELD_OUT_STYLES}
+    assert not {*KNOWN_STYLES, *MOST_STYLES} & set(HELD_OUT_STYLES)
     for parts in (PLACES, SURFACES):
         names = [name for part in parts.values() for name in part]
         assert len(names) == len(set(names))
@@ -100,10 +98,12 @@ def test_each_kind_shows_the_drawings_that_it_should(monkeypatch):
         styles = HELD_OUT_STYLES if kind == "held-out" else KNOWN_STYLES
         assert {each.sprite.style for each in placements[kind]} == set(styles)
         assert all(each.sprite in shown and each.shifts is None for each in placements[kind])
-    more, other = placements["train-more"], placements["validation-other"]
-    assert {each.sprite.style for each in more} == {*KNOWN_STYLES, *MORE_STYLES}
-    assert np.mean([each.sprite not in shown for each in more]) == pytest.approx(MORE_SHARE, abs=0.1)
-    assert np.mean([each.shifts is not None for each in more]) == pytest.approx(VARIED_SHARE, abs=0.1)
+    for kind, variety in VARIETIES.items():
+        assert {each.sprite.style for each in placements[kind]} == {*KNOWN_STYLES, *variety.styles}
+        assert np.mean([each.sprite not in shown for each in placements[kind]]) == pytest.approx(variety.share, abs=0.1)
+        is_varied = [each.shifts is not None for each in placements[kind]]
+        assert np.mean(is_varied) == pytest.approx(variety.varied_share, abs=0.1)
+    other = placements["validation-other"]
     by_validation = [each for each in other if each.sprite.style in VALIDATION_STYLES]
     assert len(by_validation) > 0.8 * len(other) and not any(each.shifts is not None for each in other)
     drawn = set(more_sprites(VALIDATION_STYLES))

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from lab.data.canvas import Scene, boxes_around
 from lab.data.coco import Detections
 from lab.data.coco import average_precision as by_pycocotools
-from lab.data.scenes import CATEGORY_NAMES, Scene, boxes_around
+from lab.data.scenes import CATEGORY_NAMES
 from lab.ops.matching import (
     NOBODY,
     THRESHOLDS,
