@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import Visitors, open_page, running_app, wait_until_idle
 
-PATIENCE_MS = 90_000
+PATIENCE_MS = 150_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -20,7 +20,7 @@ def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def lab(chromium: Browser, runs_folder: Path) -> Iterator[str]:
     """The address of a running lab whose engine is warm."""
-    environment = {"LAB_RUNS": str(runs_folder), "LAB_RUN_SECONDS": "120", "TF_CPP_MIN_LOG_LEVEL": "2"}
+    environment = {"LAB_RUNS": str(runs_folder), "LAB_RUN_SECONDS": "300", "TF_CPP_MIN_LOG_LEVEL": "2"}
     with running_app("app/main.py", environment=environment) as address:
         page = open_page(chromium, address)
         page.get_by_text("ready", exact=False).first.wait_for(timeout=PATIENCE_MS)
