@@ -1,11 +1,12 @@
 """Trains the lab's Mask R-CNN on drawn scenes. Writes assets/weights/detection/NAME.
 
-    nice -n 19 python -m pretrain.detector mask-rcnn-four [--anew]   (stays in the cache folder)
-    nice -n 19 python -m pretrain.detector mask-rcnn [--anew]        (begins with the weights of the first)
+    nice -n 19 python -m pretrain.detector mask-rcnn-four [--anew]    (stays in the cache folder)
+    nice -n 19 python -m pretrain.detector mask-rcnn-seven [--anew]   (begins with its weights, and stays there, too)
+    nice -n 19 python -m pretrain.detector mask-rcnn [--anew]         (begins with those of the second)
 
 A run goes on from where it was when it is started again. The epoch is the one with the highest average precision of
-masks on validation scenes; the test scenes are touched once, at the end. The first training sees four artists; the
-second three more, and is chosen by scenes half of which show an artist that it never learns from.
+masks on validation scenes; the test scenes are touched once, at the end. The trainings see four artists, seven, and
+nine; the last two are chosen by scenes half of which show an artist that they never learn from.
 """
 
 import argparse
@@ -27,8 +28,9 @@ from lab.cards import ANSWERS, DETECTION
 from lab.data.answers import answered, write_answers
 from lab.data.assets import assets_root
 from lab.data.cache import cache_folder
+from lab.data.canvas import Scene
 from lab.data.coco import Detections, average_precision
-from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, MORE_STYLES, VALIDATION_STYLES, Scene, SceneKind, draw_scene
+from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, VALIDATION_STYLES, VARIETIES, SceneKind, draw_scene
 from lab.nets.detection.detecting import Detector
 from lab.nets.detection.feeding import SceneBatch, SceneFeed
 from lab.nets.detection.learning import DetectorRecipe, learner
@@ -75,12 +77,21 @@ PLANS = {
             is_shipped=False,
         ),
         Plan(
-            name="mask-rcnn",
+            name="mask-rcnn-seven",
             spec=DetectorSpec(),
             recipe=DetectorRecipe(steps=21 * EPOCH_STEPS, learning_rate=1e-3, slow_share=0.2),
             scenes="train-more",
             validation=("validation", "validation-other"),
             begins_with="mask-rcnn-four",
+            is_shipped=False,
+        ),
+        Plan(
+            name="mask-rcnn",
+            spec=DetectorSpec(),
+            recipe=DetectorRecipe(steps=13 * EPOCH_STEPS, learning_rate=1e-3, slow_share=0.2),
+            scenes="train-most",
+            validation=("validation", "validation-other"),
+            begins_with="mask-rcnn-seven",
         ),
     )
 }
@@ -180,7 +191,7 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
             "scenes": plan.scenes,
             "validation": plan.validation,
             "known_styles": KNOWN_STYLES,
-            "more_styles": MORE_STYLES if plan.scenes == "train-more" else (),
+            "more_styles": VARIETIES[plan.scenes].styles if plan.scenes in VARIETIES else (),
             "validation_styles": VALIDATION_STYLES if "validation-other" in plan.validation else (),
             "held_out_styles": HELD_OUT_STYLES,
         },
@@ -205,7 +216,18 @@ def beginning(plan: Plan) -> dict[str, Any] | None:
         return None
     folder = folder_of(plan.begins_with)
     card = json.loads((folder / "shipped" / "card.json").read_text(encoding="utf-8"))
-    told = ("name", "seed", "recipe", "scenes_seen", "kept_epoch", "train_seconds", "test", "remark")
+    told = (
+        "name",
+        "seed",
+        "recipe",
+        "begins_with",
+        "data",
+        "scenes_seen",
+        "kept_epoch",
+        "train_seconds",
+        "test",
+        "remark",
+    )
     return {"sha256": hashlib.sha256((folder / "best.npz").read_bytes()).hexdigest()} | {
         name: card[name] for name in told if name in card
     }

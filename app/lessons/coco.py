@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.lessons.experiment import Experiment
 from app.studies.coco_figures import Matched
 from app.studies.coco_picture import Compared
+from lab.architectures.detection import LEAST_SCORE
 
 MATHS = r"""
 Answers are sorted by their confidence, the surest first. Each takes, of the objects of its category on its picture that
@@ -92,10 +93,10 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     ),
     Experiment(
         title="Say everything",
-        settings={"show": "The figures", "confidence": 0.05},
+        settings={"show": "The figures", "confidence": LEAST_SCORE},
         notice="Many answers are wrong now. Pull the confidence up and watch “AP of the sure answers alone”: it only "
-        "falls. Each recall has its best precision, and what comes after cannot spoil it. So papers keep even answers "
-        "of 5%.",
+        "falls. Each recall has its best precision, and what comes after cannot spoil it. So even "
+        "answers of 1% are kept.",
         holds=_unsure_answers_help,
     ),
     Experiment(

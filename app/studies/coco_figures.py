@@ -18,7 +18,6 @@ from lab.ops.matching import NOBODY, Curve, match, precision_recall
 DETECTOR = "mask-rcnn"
 DRAWINGS = {"by other artists": "held-out", "that it knew": "known"}  # words -> kind of scenes
 TOGETHER = "all together"
-LEAST_CONFIDENCE = 0.05  # below it the detector says nothing
 MOST_POINTS = 400  # of a line that is sent to the browser
 
 
@@ -172,27 +171,33 @@ def category_rows(own: Evaluation, other: Evaluation, objects: NDArray[np.int64]
     ]
 
 
-def growth(card: dict[str, Any]) -> str | None:
-    """What the second part of the training changed, in words; None if a card tells of no first one.
+def growth(card: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each training changed, from the first on; no rows if a card tells of one alone.
 
     Args:
         card: of a shipped detector.
     """
-    first = card.get("begins_with")
-    if not first:
-        return None
-    known, more = card["data"]["known_styles"], card["data"]["more_styles"]
-    before, now = (
-        [tests["test"][kind]["box_AP50"] for kind in ("known", "held-out")] for tests in (first, card)
-    )  # fmt: skip
-    gaps = [100 * (of_known - of_others) for of_known, of_others in (before, now)]
-    verb = "shrank" if gaps[1] < gaps[0] else "did not shrink:"
-    return (
-        f"**{len(known)} artists, then {len(known) + len(more)}.** It first learned from {in_words(known)} alone. AP50 "
-        f"of boxes was {percent(before[0])} for drawings that it knew, {percent(before[1])} for other artists'. Then "
-        f"it went on with drawings of {in_words(more)} as well, some bent and in other colours: {percent(now[0])} and "
-        f"{percent(now[1])}. The gap {verb} from {gaps[0]:.0f} to {gaps[1]:.0f} points."
-    )
+    trainings = [card]
+    while first := trainings[0].get("begins_with"):
+        trainings.insert(0, first)
+    return [_grown(*pair) for pair in zip([None, *trainings[:-1]], trainings, strict=True)] if trainings[1:] else []
+
+
+def _grown(before: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
+    learned = _artists(now)
+    new = [style for style in learned if before is None or style not in _artists(before)]
+    knew, others = (now["test"][kind]["box_AP50"] for kind in ("known", "held-out"))
+    return {
+        "artists": len(learned),
+        "new among them": in_words(new),
+        "that it knew": percent(knew),
+        "by other artists": percent(others),
+        "gap, points": round(100 * (knew - others), 1),
+    }
+
+
+def _artists(card: dict[str, Any]) -> list[str]:
+    return [*card["data"]["known_styles"], *card["data"].get("more_styles", ())]
 
 
 def percent(share: float | None) -> str:

@@ -20,9 +20,10 @@ from lab.architectures.detection import (
 )
 from lab.architectures.detection_stages import Opened
 from lab.data.annotated import COLORS
+from lab.data.canvas import Scene
 from lab.data.coco import Detections
 from lab.data.letterbox import Letterboxed, letterbox
-from lab.data.scenes import CATEGORY_NAMES, SIDE, Scene
+from lab.data.scenes import CATEGORY_NAMES, SIDE
 from lab.ops.boxes import Boxes, iou
 from lab.ops.matching import NOBODY, Answers, average_precision, match
 from lab.ops.regions import pasted
@@ -165,7 +166,7 @@ class Shown:
 
     @cached_property
     def rows(self) -> NDArray[np.int64]:
-        """Places in `opened.masked` of the answers that stay, from the surest, at most 32."""
+        """Places in `opened.masked` of the answers that stay, from the surest, at most `DETECTIONS`."""
         opened, thresholds = self.opened, self.thresholds
         candidates, labels = np.divmod(opened.masked, len(CATEGORY_NAMES))
         scores = opened.probabilities[candidates, 1 + labels]

@@ -7,7 +7,6 @@ import streamlit as st
 from app.studies.coco_figures import (
     DETECTOR,
     DRAWINGS,
-    LEAST_CONFIDENCE,
     TOGETHER,
     Figures,
     Matched,
@@ -20,9 +19,10 @@ from app.studies.coco_figures import (
 )
 from app.style import PALETTE, page_theme
 from app.widgets.coco_charts import Kind, category_chart, precision_chart, precision_points
+from lab.architectures.detection import LEAST_SCORE
 from lab.cards import detector_card
 from lab.data.answers import Answered
-from lab.data.scenes import CATEGORY_NAMES, KNOWN_STYLES, MORE_STYLES
+from lab.data.scenes import CATEGORY_NAMES, KNOWN_STYLES, MOST_STYLES
 from lab.ops.matching import THRESHOLDS
 
 USUAL_OVERLAP, USUAL_CONFIDENCE = 0.5, 0.5
@@ -87,7 +87,7 @@ def drawings_control() -> str:
     words = st.radio(
         "Drawings", list(DRAWINGS), key="drawings", bind="query-params",
         help="By other artists than those it has learned from: an honest test, in new places. That it knew: by "
-        f"{len(KNOWN_STYLES)} of the {len(KNOWN_STYLES) + len(MORE_STYLES)} artists it has learned from, the same "
+        f"{len(KNOWN_STYLES)} of the {len(KNOWN_STYLES) + len(MOST_STYLES)} artists it has learned from, the same "
         "drawings as in training, in new places.",
     )  # fmt: skip
     return DRAWINGS[str(words)]
@@ -117,7 +117,7 @@ def confidence_control(words: str) -> float:
     return float(
         st.slider(
             "Least confidence",
-            LEAST_CONFIDENCE,
+            LEAST_SCORE,
             0.99,
             USUAL_CONFIDENCE,
             0.01,
@@ -163,8 +163,13 @@ def figures(choice: Choice) -> None:
         chosen = "" if choice.label is None else CATEGORY_NAMES[choice.label]
         st.vega_lite_chart(category_chart(rows, chosen, own, other), key="by-category")
         st.caption(f"Bars: drawings {own.words}. Short lines: drawings {other.words}. The mean over the bars is AP.")
-    if told_of_growth := growth(detector_card(DETECTOR)):
-        st.markdown(told_of_growth)
+    if trainings := growth(detector_card(DETECTOR)):
+        st.markdown("**From whose drawings it had learned by then, and AP50 of boxes**")
+        st.dataframe(trainings, hide_index=True, height="content")
+        st.caption(
+            "Each training began with the weights of the one before; from the second on, some drawings were bent and "
+            "in other colours."
+        )
     with st.expander("What the words mean", expanded=True):
         st.markdown(WORDS)
 

@@ -14,6 +14,8 @@ from lab.ops.matching import NOBODY
 
 KEY, CLICKED = "answer-picture", "answer-clicked"
 TALLEST_PX = 520
+WIDTHS_PX = {"": 34, "found": 96, "sure": 52, "overlap": 104, "right": 48, "box, px": 80, "mask, px": 72}
+MOST_ROWS, ROWS_PX = 12, 460  # of more, the table scrolls
 MOST_WORDS = 8  # boxes with their names; of more only numbers, so that they can be read
 
 
@@ -44,7 +46,12 @@ def answer_stage(shown: Shown) -> None:
         _headline(shown)
         rows = answer_rows(shown)
         if rows:
-            st.dataframe(rows, hide_index=True, height="content")
+            st.dataframe(
+                rows,
+                hide_index=True,
+                height="content" if len(rows) <= MOST_ROWS else ROWS_PX,
+                column_config={name: st.column_config.Column(width=WIDTHS_PX[name]) for name in rows[0]},
+            )
         if shown.answers is not None:
             st.caption(
                 f"**Overlap** is intersection over union with the object's true box. Right: at least {FOUND_FROM:g}, "

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.studies.theatre import CONFIDENCE, MASK_FROM, Shown, Thresholds
 from app.widgets.numbered_choice import numbered_choice
-from lab.architectures.detection import CLASS_OVERLAP, PROPOSAL_OVERLAP
+from lab.architectures.detection import CLASS_OVERLAP, LEAST_OPENED, PROPOSAL_OVERLAP
 from lab.data.scenes import CATEGORY_NAMES
 
 FOLLOW = "follow"  # in the session: candidate * classes + class of the followed answer, whatever its number
@@ -14,7 +14,7 @@ PLACE, PLACE_BEFORE = "follow-place", "follow-place-before"
 USUAL = {"confidence": CONFIDENCE, "nms1": PROPOSAL_OVERLAP, "nms2": CLASS_OVERLAP, "masked": MASK_FROM}
 CONTROLS = {
     "confidence": (
-        "Least confidence", 0.05, 0.99,
+        "Least confidence", LEAST_OPENED, 0.99,
         "An answer counts if the network gives at least this probability to its category.",
     ),
     "nms1": (

@@ -7,7 +7,7 @@ from app.widgets.composer import compose
 from app.widgets.picture_picker import pick_picture
 from lab.cards import detector_names
 from lab.data.credits import in_words
-from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, MORE_STYLES, SceneKind, draw_scene
+from lab.data.scenes import HELD_OUT_STYLES, KNOWN_STYLES, MOST_STYLES, SceneKind, draw_scene
 from lab.errors import LabError
 
 SCENE, COMPOSE, OTHER = "Scene", "Compose", "Another picture"
@@ -50,7 +50,7 @@ def pick_detected(given: str) -> Subject:
         return subject
     drawings = st.segmented_control(
         "Drawings", list(KINDS), default=OTHER_ARTISTS, required=True, key="drawings", bind="query-params",
-        help=f"It learned from drawings by the artists of {in_words((*KNOWN_STYLES, *MORE_STYLES))}; scenes with known "
+        help=f"It learned from drawings by the artists of {in_words((*KNOWN_STYLES, *MOST_STYLES))}; scenes with known "
         f"drawings show the first {len(KNOWN_STYLES)}. Those of {in_words(HELD_OUT_STYLES)} it has never seen. The "
         "places behind them are new to it in both.",
     )  # fmt: skip

@@ -199,7 +199,7 @@ def test_a_second_training_without_the_first_is_told_what_to_do(tmp_path, monkey
     monkeypatch.setattr("sys.argv", ["detector", "mask-rcnn"])
     with pytest.raises(SystemExit):
         detector.main()
-    assert "begins with the weights of mask-rcnn-four: train that one first" in capsys.readouterr().err
+    assert "begins with the weights of mask-rcnn-seven: train that one first" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", FROZEN)

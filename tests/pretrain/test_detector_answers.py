@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lab.architectures.detection import DetectorSpec
-from lab.cards import ANSWERS
+from lab.cards import ANSWERS, detector_card
 from lab.data.answers import read_answers
 from lab.data.coco import Detections
 from lab.data.scenes import draw_scene
@@ -55,3 +55,9 @@ def test_the_answers_give_the_figures_of_the_card(tmp_path, monkeypatch):
             for score, value in answers.evaluated(measure).scores.items():
                 assert card["test"][kind][f"{name}_{score}"] == pytest.approx(value, abs=1e-4)
         assert 0 < card["test"][kind]["box_AP"] < 1
+
+
+@pytest.mark.parametrize(("kind", "box_ap50", "mask_ap"), [("known", 0.88, 0.55), ("held-out", 0.70, 0.40)])
+def test_the_shipped_detector_is_as_good_as_it_must_be(kind, box_ap50, mask_ap):
+    scores = detector_card("mask-rcnn")["test"][kind]
+    assert scores["scenes"] == 500 and scores["box_AP50"] >= box_ap50 and scores["mask_AP"] >= mask_ap

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from lab.architectures.detection import BOX_DEVIATIONS, LEAST_SCORE, REGION_LEVELS, DetectorSpec, anchors
+from lab.architectures.detection import BOX_DEVIATIONS, LEAST_OPENED, REGION_LEVELS, DetectorSpec, anchors
 from lab.architectures.detection_stages import Opened
 from lab.cards import DETECTION, detector_card
 from lab.data.assets import asset_path
@@ -63,7 +63,7 @@ class OpenedDetector:
         logits, chosen, deltas, boxes, probabilities, class_deltas, class_boxes = (value.numpy() for value in rest)
         scores = probabilities[:, 1:].reshape(-1)
         order = np.argsort(-scores, kind="stable")[:MOST_MASKED]
-        masked = order[scores[order] >= LEAST_SCORE]
+        masked = order[scores[order] >= LEAST_OPENED]
         masks = self._masks(pyramid, class_boxes.reshape(-1, 4)[masked], masked % class_boxes.shape[1])
         return Opened(
             anchor_logits=logits,

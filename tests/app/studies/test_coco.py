@@ -144,20 +144,24 @@ def test_rows_say_what_the_evaluation_says(invented):
     assert [row["AP"] for row in rows] == sorted((row["AP"] for row in rows), reverse=True)
 
 
-def test_growth_compares_the_two_parts_of_a_training():
-    def tests(known, other):
-        return {"known": {"box_AP50": known}, "held-out": {"box_AP50": other}}
+def test_growth_goes_through_the_trainings_from_the_first():
+    def told(known, other, more=None):
+        data = {"known_styles": ["twemoji"]} | ({"more_styles": more} if more else {})
+        return {"data": data, "test": {"known": {"box_AP50": known}, "held-out": {"box_AP50": other}}}
 
-    card = {
-        "test": tests(0.9, 0.75),
-        "begins_with": {"test": tests(0.91, 0.6)},
-        "data": {"known_styles": ["twemoji"], "more_styles": ["openmoji", "emojione"]},
-    }
-    told = coco_figures.growth(card)
-    assert "91.0%" in told and "60.0%" in told and "90.0% and 75.0%" in told
-    assert "The gap shrank from 31 to 15 points" in told and "OpenMoji and EmojiOne" in told
-    assert "did not shrink" in coco_figures.growth(card | {"test": tests(0.95, 0.6)})
-    assert coco_figures.growth(card | {"begins_with": None}) is None
+    first = told(0.91, 0.6)
+    second = told(0.9, 0.75, ["openmoji", "emojione"]) | {"begins_with": first}
+    third = told(0.9, 0.8, ["openmoji", "emojione", "tuxpaint"]) | {"begins_with": second}
+    rows = coco_figures.growth(third)
+    assert [row["artists"] for row in rows] == [1, 3, 4]
+    assert [row["new among them"] for row in rows] == [
+        "Twemoji",
+        "OpenMoji and EmojiOne (version 2)",
+        "Tux Paint's stamps",
+    ]
+    assert [row["gap, points"] for row in rows] == [31, 15, 10]
+    assert (rows[1]["that it knew"], rows[1]["by other artists"]) == ("90.0%", "75.0%")
+    assert coco_figures.growth(first) == [] == coco_figures.growth(first | {"begins_with": None})
 
 
 @pytest.mark.parametrize("label", [None, CAT])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lab.architectures.detection import LEAST_SCORE
+from lab.architectures.detection import LEAST_OPENED
 from lab.cards import detector_names
 from lab.data.scenes import draw_scene
 from lab.nets.detection.detecting import own_masks
@@ -32,7 +32,7 @@ def test_masks_of_a_part_at_a_time_are_those_of_all_at_once(scene):
 def test_every_answer_that_any_threshold_may_let_through_has_a_mask(scene):
     found = opened(NAME).open(scene.image)
     scores = found.probabilities[:, 1:].reshape(-1)
-    assert set(found.masked.tolist()) == set(np.flatnonzero(scores >= LEAST_SCORE).tolist())
+    assert set(found.masked.tolist()) == set(np.flatnonzero(scores >= LEAST_OPENED).tolist())
     assert (np.diff(scores[found.masked]) <= 0).all()
     np.testing.assert_allclose(found.probabilities.sum(axis=1), 1, atol=1e-5)
 
