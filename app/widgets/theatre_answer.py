@@ -14,7 +14,7 @@ from lab.ops.matching import NOBODY
 
 KEY, CLICKED = "answer-picture", "answer-clicked"
 TALLEST_PX = 520
-WIDTHS_PX = {"": 34, "found": 96, "sure": 52, "overlap": 104, "right": 48, "box, px": 80, "mask, px": 72}
+WIDTHS_PX = {"": 28, "found": 84, "sure": 48, "overlap": 104, "right": 42, "box (mask), px": 96}
 MOST_ROWS, ROWS_PX = 12, 460  # of more, the table scrolls
 MOST_WORDS = 8  # boxes with their names; of more only numbers, so that they can be read
 
@@ -125,8 +125,8 @@ def answer_rows(shown: Shown) -> list[dict[str, Any]]:
         if near is not None and shown.subject.truth is not None:
             row["overlap"] = f"{near[1]:.2f} {CATEGORY_NAMES[shown.subject.truth.labels[near[0]]]}" if near[1] else "0"
             row["right"] = "yes" if shown.matches[number] != NOBODY else "no"
-        row["box, px"] = f"{box[2] - box[0]:.0f} × {box[3] - box[1]:.0f}"
-        row["mask, px"] = f"{0 if masks is None else int(masks[number].sum()):,}"
+        mask_px = 0 if masks is None else int(masks[number].sum())
+        row["box (mask), px"] = f"{box[2] - box[0]:.0f} × {box[3] - box[1]:.0f} ({mask_px:,})"
         rows.append(row)
     return rows
 

@@ -37,12 +37,12 @@ class Stages(NamedTuple):
         proposal_boxes_xyxy: float32 (64, 4).
         probabilities: float32 (64, 1 + C); the first is background.
         class_boxes_xyxy: float32 (64, C, 4), each proposal moved by the deltas of each class, cut to the picture.
-        kept: int32 (48,), proposal * C + class of what stays after suppression within classes.
+        kept: int32 (32,), proposal * C + class of what stays after suppression within classes.
         kept_count: int32.
-        boxes_xyxy: float32 (48, 4).
-        scores: float32 (48,).
-        labels: int32 (48,).
-        masks: float32 (48, 28, 28), probabilities of the own class; zeros without a mask head.
+        boxes_xyxy: float32 (32, 4).
+        scores: float32 (32,).
+        labels: int32 (32,).
+        masks: float32 (32, 28, 28), probabilities of the own class; zeros without a mask head.
     """
 
     anchor_logits: Any
@@ -118,11 +118,11 @@ class Kept(NamedTuple):
     """What stays after the last suppression, from the surest; see `Stages`.
 
     Attributes:
-        pairs: int32 (48,), proposal * C + class.
+        pairs: int32 (32,), proposal * C + class.
         count: int32.
-        boxes_xyxy: float32 (48, 4).
-        scores: float32 (48,).
-        labels: int32 (48,).
+        boxes_xyxy: float32 (32, 4).
+        scores: float32 (32,).
+        labels: int32 (32,).
     """
 
     pairs: tf.Tensor
