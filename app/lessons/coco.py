@@ -116,8 +116,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Six pixels aside",
         settings={"show": "One picture", "scene": 62, "overlap": 0.75, "edit": "shifted"},
-        notice="All boxes were moved by 6 pixels. AP50 loses less than AP, which also asks for close fits. Move a box "
-        "back, and see it turn green.",
+        notice="All boxes were moved by 6 pixels. AP50 loses less than AP, which also asks for close fits. The least "
+        "overlap is 0.75 now: move a box with a wrong answer back, and see it turn green.",
         holds=_a_shift_shows_in_ap,
     ),
     Experiment(

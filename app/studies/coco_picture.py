@@ -180,9 +180,12 @@ class Judged:
             return f"{self.object_name(taken)} is taken already, by No. {by + 1}"
         if is_enough.any():
             return f"this is {self.object_name(int(overlaps.argmax()))}"
-        if (is_same & (overlaps > 0)).any():
-            return f"too little overlap with {self.object_name(int(np.where(is_same, overlaps, -1).argmax()))}"
-        return "no such object here"
+        if not (overlaps > 0).any():
+            return "no object here"
+        nearest = int(overlaps.argmax())
+        if is_same[nearest]:
+            return f"too little overlap with {self.object_name(nearest)}"
+        return f"too little overlap, and this is {self.object_name(nearest)}"
 
     def object_name(self, number: int) -> str:
         """An object in words: "the cat", or "cat 2" where there are several."""

@@ -166,13 +166,18 @@ class Shown:
 
     @cached_property
     def rows(self) -> NDArray[np.int64]:
-        """Places in `opened.masked` of the answers that stay, from the surest, at most `DETECTIONS`."""
+        """Places in `opened.masked` of the answers that are given, from the surest, at most `DETECTIONS`."""
+        return self.stayed[:DETECTIONS]
+
+    @cached_property
+    def stayed(self) -> NDArray[np.int64]:
+        """Places in `opened.masked` of all answers that the thresholds let through, from the surest."""
         opened, thresholds = self.opened, self.thresholds
         candidates, labels = np.divmod(opened.masked, len(CATEGORY_NAMES))
         scores = opened.probabilities[candidates, 1 + labels]
         may = np.flatnonzero((scores >= thresholds.confidence) & np.isin(candidates, self.proposals))
         boxes = opened.class_boxes_xyxy[candidates[may], labels[may]]
-        return may[suppress(boxes, scores[may], thresholds.class_overlap, labels[may]).kept][:DETECTIONS]
+        return may[suppress(boxes, scores[may], thresholds.class_overlap, labels[may]).kept]
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:

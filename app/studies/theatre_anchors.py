@@ -110,9 +110,11 @@ class AnchorsSeen:
             overlap = float(self.labelled.overlaps[number])
             truth = self.shown.subject.truth
             names = [] if truth is None else [CATEGORY_NAMES[label] for label in truth.labels]
+            role = Role(int(self.labelled.roles[number]))
+            is_best = role is Role.POSITIVE and overlap < self.positive_from
             facts |= {
                 "overlaps most": f"{names[self.labelled.objects[number]]}, {overlap:.2f}" if overlap > 0 else "nothing",
-                "is told": ROLE_NAMES[Role(int(self.labelled.roles[number]))],
+                "is told": ROLE_NAMES[role] + (", as the object's best" if is_best else ""),
             }
         rank = np.flatnonzero(self.shown.opened.anchors == number)
         facts["candidate"] = f"No. {rank[0] + 1} of 300" if len(rank) else "no"

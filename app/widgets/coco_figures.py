@@ -153,8 +153,9 @@ def figures(choice: Choice) -> None:
         st.dataframe([*score_rows(named), REFERENCE], hide_index=True, height="content")
         st.caption(
             "Worked out here and now by pycocotools, COCO's own program, from the answers of the shipped detector, "
-            "which `python -m pretrain.detector mask-rcnn` has written down. ¹ Mask R-CNN with ResNet-101, He et al. "
-            "2017: photographs of 80 categories, a much larger network."
+            "which `python -m pretrain.detector mask-rcnn` has written down. ¹ Another network on other pictures, to "
+            "show the measure, not to be compared: Mask R-CNN with ResNet-101 on photographs of 80 categories, which "
+            "are far harder than drawings (He et al. 2017)."
         )
     with right:
         own, other = sorted(COLORED, key=lambda kind: DRAWINGS[kind.words] != choice.kind)
@@ -162,7 +163,10 @@ def figures(choice: Choice) -> None:
         rows = category_rows(told[own.words].boxes, told[other.words].boxes, matched_on(choice.kind, 0.5).objects)
         chosen = "" if choice.label is None else CATEGORY_NAMES[choice.label]
         st.vega_lite_chart(category_chart(rows, chosen, own, other), key="by-category")
-        st.caption(f"Bars: drawings {own.words}. Short lines: drawings {other.words}. The mean over the bars is AP.")
+        st.caption(
+            f"Bars: drawings {own.words}. Short lines: drawings {other.words}. All ten overlaps: the "
+            "mean over the bars is AP."
+        )
     if trainings := growth(detector_card(DETECTOR)):
         st.markdown("**From whose drawings it had learned by then, and AP50 of boxes**")
         st.dataframe(trainings, hide_index=True, height="content")
@@ -186,20 +190,21 @@ def _curve(choice: Choice) -> None:
     averaged = found.averaged(choice.label)
     points = precision_points(whole, choice.confidence, counts, averaged)
     st.vega_lite_chart(points, precision_chart(page_theme()), key="precision-recall", width="stretch")
+    left = found.averaged(choice.label, choice.confidence).mean()
     numbers = {
         "Right": f"{counts.right:,}",
         "Wrong": f"{counts.wrong:,}",
         "Missed": f"{counts.missed:,}",
         "Precision": percent(counts.precision),
         "Recall": percent(counts.recall),
+        "AP of the sure answers alone": percent(float(left)),
     }
     with st.container(horizontal=True):
         for title, value in numbers.items():
             st.metric(title, value, width="content")
-    left = found.averaged(choice.label, choice.confidence).mean()
     dashed = "the mean over the categories of" if choice.label is None else "of each recall"
     st.caption(
         f"Thick: answers that are at least {choice.confidence:.0%} sure; the dot is where they end. Dashed: {dashed} "
         f"the best precision at this recall or a larger one. Its mean height is AP at this overlap, "
-        f"{percent(float(averaged.mean()))}; of the sure answers alone {percent(float(left))}."
+        f"{percent(float(averaged.mean()))}."
     )

@@ -28,7 +28,7 @@ ANCHORED_SCENE = 3
 JUDGED_SCENE, JUDGED_OBJECT = 61, 2  # a dog with room around it
 JUDGED_SCALE, JUDGED_MARGIN = 3, 8
 ASIDE_PX = (8, 6)
-EYES = (30, 42, 80, 26)  # x, y, width, height in the face
+EYES = (33, 36, 72, 14)  # x, y, width, height in the face
 
 
 @cache

@@ -35,6 +35,8 @@ def anchor_controls(shown: Shown) -> AnchorsSeen:
         help="An anchor that overlaps every object less is told: nothing here. What is between the two is not told "
         "anything.",
     )  # fmt: skip
+    if negative > positive:
+        st.warning("What overlaps enough to be positive cannot be negative: it counts as positive.")
     return AnchorsSeen(shown=shown, positive_from=float(positive), negative_below=float(negative))
 
 

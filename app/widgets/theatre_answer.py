@@ -14,7 +14,7 @@ from lab.ops.matching import NOBODY
 
 KEY, CLICKED = "answer-picture", "answer-clicked"
 TALLEST_PX = 520
-WIDTHS_PX = {"": 28, "found": 84, "sure": 48, "overlap": 104, "right": 42, "box (mask), px": 96}
+WIDTHS_PX = {"": 32, "found": 96, "sure": 56, "overlap": 116, "right": 52}
 MOST_ROWS, ROWS_PX = 12, 460  # of more, the table scrolls
 MOST_WORDS = 8  # boxes with their names; of more only numbers, so that they can be read
 
@@ -91,6 +91,8 @@ def _picture(shown: Shown) -> Picture:
 def _headline(shown: Shown) -> None:
     found, answers = len(shown.rows), shown.answers
     boxes = "box" if found == 1 else "boxes"
+    if found < len(shown.stayed):
+        boxes += f" (the surest of {len(shown.stayed)})"
     if answers is None:
         st.markdown(f"**{found} {boxes}.** What there is to find here, nobody has written down.")
         return
@@ -113,9 +115,8 @@ def _headline(shown: Shown) -> None:
 def answer_rows(shown: Shown) -> list[dict[str, Any]]:
     """The answers in numbers, from the surest."""
     rows = []
-    for number, (box, score) in enumerate(zip(shown.shown.boxes_xyxy, shown.found.scores, strict=True)):
+    for number, score in enumerate(shown.found.scores):
         label = int(shown.found.labels[number])
-        masks = shown.shown.masks
         row: dict[str, Any] = {
             "": number + 1,
             "found": CATEGORY_NAMES[label],
@@ -125,15 +126,15 @@ def answer_rows(shown: Shown) -> list[dict[str, Any]]:
         if near is not None and shown.subject.truth is not None:
             row["overlap"] = f"{near[1]:.2f} {CATEGORY_NAMES[shown.subject.truth.labels[near[0]]]}" if near[1] else "0"
             row["right"] = "yes" if shown.matches[number] != NOBODY else "no"
-        mask_px = 0 if masks is None else int(masks[number].sum())
-        row["box (mask), px"] = f"{box[2] - box[0]:.0f} × {box[3] - box[1]:.0f} ({mask_px:,})"
         rows.append(row)
     return rows
 
 
 def _counted(seen: Counts, shown: Shown) -> None:
     truth = shown.subject.truth
-    there = "" if truth is None else f" In truth there are **{len(truth.labels)}**."
+    there = (
+        "" if truth is None else f" In truth there are **{len(truth.labels)}**; trees, clouds and houses are scenery."
+    )
     st.markdown(
         f"**How many things?** Boxes painted in one colour make **{seen.boxes_painted}** "
         f"{'patch' if seen.boxes_painted == 1 else 'patches'}, masks painted in one colour "

@@ -35,6 +35,10 @@ def four_stage(shown: Shown) -> None:
         again = st.session_state.get(AGAIN, 0)
         image = shown.subject.fitted.image
         ways = get_backend().call(tasks.four_ways, shipped_detector(), image, again, timeout_s=TIMEOUT_S)
+    st.info(
+        "Compare the times. What Fast and Faster R-CNN find here is no measure of them: the box head has learned from "
+        "RoIAlign, and misreads RoIPool's rounded numbers, most of all of small things."
+    )
     columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
     for column, way in zip(columns, ways, strict=True):
         with column:
@@ -51,8 +55,7 @@ def four_stage(shown: Shown) -> None:
     )
     st.caption(
         "The last three lie close together: RoIAlign is two matrix products here, which may be faster than RoIPool's "
-        "search for the largest cells. The head has learned from RoIAlign: with RoIPool it finds less than it would if "
-        "it had been trained so."
+        "search for the largest cells."
     )
 
 

@@ -63,9 +63,9 @@ def pooling_stage(shown: Shown, followed: int | None) -> Microscope | None:
         st.markdown("**RoIAlign** rounds nothing: four points in each bin")
         st.html(picture(align_drawing(scope), width_px=SHOWN_PX, alt="Bins with sample points inside the region"))
     st.caption(
-        "White: the region as it is. Pink: the bins. Cells with a stronger colour have larger values. RoIPool rounds "
-        "both ends of the region and takes the last cell too; then each bin is widened to whole cells, so neighbours "
-        f"share some. Here an edge of its grid lies up to {scope.off_px():.1f} pixels from the region's."
+        "White: the region as it is. Pink: the bins. Cells that stand out more from the page have larger values. "
+        "RoIPool rounds both ends of the region and takes the last cell too; then each bin is widened to whole cells, "
+        f"so neighbours share some. Here an edge of its grid lies up to {scope.off_px():.1f} pixels from the region's."
     )
     _numbers(scope)
     _curve(moved_along(scope), scope)

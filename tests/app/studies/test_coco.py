@@ -197,7 +197,7 @@ def test_no_boxes_miss_everything():
 def test_a_picture_without_objects_has_no_score():
     empty = TRUTH._replace(objects_xyxy=np.empty((0, 4), np.float32), object_labels=np.empty(0, np.int64))
     alone = judged((Drawn(0, 0, 9, 9, CAT, 0.5),), empty, 0.5)
-    assert alone.average_precision == -1 and alone.reason(0) == "no such object here"
+    assert alone.average_precision == -1 and alone.reason(0) == "no object here"
     assert [change[1:] for change in Compared(before=alone, after=alone).changes()] == 2 * [("–", "–", 0)]
 
 
@@ -208,17 +208,19 @@ def test_each_answer_is_told_what_became_of_it():
         Drawn(60, 10, 40, 10, CAT, 0.7),
         Drawn(60, 10, 40, 40, DOG, 0.6),
         Drawn(200, 200, 20, 20, DOG, 0.5),
+        Drawn(60, 10, 40, 10, DOG, 0.4),
     )
     found = judged(boxes, TRUTH, 0.5)
-    assert [found.reason(row) for row in range(5)] == [
+    assert [found.reason(row) for row in range(6)] == [
         "finds cat 1",
         "cat 1 is taken already, by No. 1",
         "too little overlap with cat 2",
         "this is cat 2",
-        "no such object here",
+        "no object here",
+        "too little overlap, and this is cat 2",
     ]
     assert found.missed == [1, 2]
-    assert [line.verdict for line in found.lines()] == ["right"] + 4 * ["wrong"] + 2 * ["missed"]
+    assert [line.verdict for line in found.lines()] == ["right"] + 5 * ["wrong"] + 2 * ["missed"]
     assert found.lines()[1].answer == "2 · cat 80.0%" and found.lines()[1].overlap == pytest.approx(38 / 42)
 
 
