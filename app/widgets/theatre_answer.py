@@ -14,7 +14,7 @@ from lab.ops.matching import NOBODY
 
 KEY, CLICKED = "answer-picture", "answer-clicked"
 TALLEST_PX = 520
-WIDTHS_PX = {"": 32, "found": 96, "sure": 56, "overlap": 116, "right": 52}
+WIDTHS_PX = {"": 28, "found": 90, "sure": 46, "overlap": 106, "right": 42}
 MOST_ROWS, ROWS_PX = 12, 460  # of more, the table scrolls
 MOST_WORDS = 8  # boxes with their names; of more only numbers, so that they can be read
 
