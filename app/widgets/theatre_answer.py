@@ -133,7 +133,7 @@ def answer_rows(shown: Shown) -> list[dict[str, Any]]:
 def _counted(seen: Counts, shown: Shown) -> None:
     truth = shown.subject.truth
     there = (
-        "" if truth is None else f" In truth there are **{len(truth.labels)}**; trees, clouds and houses are scenery."
+        "" if truth is None else f" In truth there are **{len(truth.labels)}**. Trees, clouds and houses are scenery."
     )
     st.markdown(
         f"**How many things?** Boxes painted in one colour make **{seen.boxes_painted}** "

@@ -27,7 +27,7 @@ STAGES = {
 
 def told(page: Page) -> str:
     """The sentence that counts the boxes."""
-    line = page.locator("p", has_text=re.compile(r"^\d+ box(es)?[,.]"))
+    line = page.locator("p", has_text=re.compile(r"^\d+ box(es)?[ ,.]"))
     expect(line).to_be_visible()
     return line.inner_text()
 
