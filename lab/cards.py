@@ -144,12 +144,21 @@ def detector_card(name: str) -> dict[str, Any]:
     return _card(DETECTION, name)
 
 
+def pool_head_card(name: str) -> dict[str, Any]:
+    """What is said of the box head that reads a shipped detector's maps by RoIPool: recipe, and scores on test scenes.
+
+    Raises:
+        MissingAsset: if there is none, or what is said of it is damaged.
+    """
+    return _card(DETECTION, name, "pool-head.json")
+
+
 def _names(family: Family) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in assets_root().joinpath(*family).glob("*/card.json")))
 
 
-def _card(family: Family, name: str) -> dict[str, Any]:
-    path = asset_path(*family, name, "card.json")
+def _card(family: Family, name: str, file: str = "card.json") -> dict[str, Any]:
+    path = asset_path(*family, name, file)
     try:
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:

@@ -61,8 +61,7 @@ INTROS = {  # of the stages, in their order
     "none, and for each category how the box should change.",
     "5 Mask": "From 14 × 14 × 64 numbers of the final box the **mask head** says pixel by pixel what belongs to the "
     "thing.",
-    "Four networks": "The history of the idea, with the same weights: what is computed how often, and how long it "
-    "takes.",
+    "Four networks": "The history of the idea, on the same maps: what is computed how often, and how long it takes.",
 }
 
 
@@ -143,7 +142,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="From 47 seconds to 0.2",
         settings={"show": "Four networks", "given": "Scene"},
-        notice="The papers' times, and what it takes here. The same weights, the same regions: computing the maps "
+        notice="The papers' times, and what it takes here. The same maps, the same regions: computing them "
         "once instead of for each region makes nearly all of the difference.",
         holds=_each_is_faster,
     ),

@@ -1,4 +1,4 @@
-"""R-CNN, Fast R-CNN, Faster R-CNN and Mask R-CNN at work on one picture, with the weights of one network.
+"""R-CNN, Fast R-CNN, Faster R-CNN and Mask R-CNN at work on one picture, with the maps and proposals of one network.
 
 What differs is what is computed how often, and how a region is read: R-CNN takes each region through the whole network
 by itself (Girshick et al. 2014), Fast R-CNN computes the maps of the picture once (Girshick 2015), Faster R-CNN finds
@@ -6,7 +6,7 @@ the regions by itself (Ren et al. 2015), Mask R-CNN reads them by RoIAlign and a
 
 Departures: the first two papers took regions from selective search, here all four read the regions of one proposal
 network; R-CNN ended in support vector machines, here in the same head as the others, and it was fine-tuned on warped
-regions. The head has learned from RoIAlign: what RoIPool gives it is a little strange to it.
+regions. Fast and Faster R-CNN have a box head of their own, which has learned from RoIPool's numbers.
 """
 
 import time
@@ -15,21 +15,25 @@ from functools import lru_cache
 from typing import TypeVar
 
 import cv2
+import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from lab.architectures.detection import BOX_BINS, BOX_DEVIATIONS, PROPOSALS
+from lab.architectures.detection import BOX_DEVIATIONS, PROPOSALS
 from lab.architectures.detection_stages import WayMeasured
+from lab.cards import DETECTION
+from lab.data.assets import asset_path
 from lab.data.coco import Detections
 from lab.data.letterbox import GREY
 from lab.nets.detection.boxes import clip, decode
 from lab.nets.detection.detecting import Detector, Kept, keep_best
-from lab.nets.detection.network import Pyramid
+from lab.nets.detection.network import Pyramid, box_head, read_regions
 from lab.nets.detection.opened import shipped
 from lab.nets.detection.proposals import Proposals, candidates, propose
-from lab.nets.detection.regions import pool_regions
+from lab.nets.models.shipped import load_weights
 
+POOL_HEAD = "pool-head.npz"  # beside the detector's weights
 MEASURED = 3
 OBJECT_PX = 48  # of the network's 256: so large R-CNN sees a region; around it is what lies around it
 
@@ -41,10 +45,11 @@ class FourWays:
 
     Args:
         detector: a trained Mask R-CNN.
+        pool_head: a box head that reads RoIPool's numbers of its maps.
     """
 
-    def __init__(self, detector: Detector) -> None:
-        self.detector, self.model = detector, detector.model
+    def __init__(self, detector: Detector, pool_head: keras.Model) -> None:
+        self.detector, self.model, self.pool_head = detector, detector.model, pool_head
         self.side = detector.model.spec.side
         picture = tf.TensorSpec([self.side, self.side, 3], tf.uint8)
         regions = [tf.TensorSpec([PROPOSALS, 4], tf.float32), tf.TensorSpec([], tf.int32)]
@@ -67,6 +72,10 @@ class FourWays:
             _told("Faster R-CNN", regions, *_timed(lambda: _found(self._faster(picture)), MEASURED)),
             _told("Mask R-CNN", regions, *_timed(lambda: self.detector.detect(image), MEASURED)),
         )
+
+    def faster(self, image: NDArray[np.uint8]) -> Detections:
+        """What Faster R-CNN finds in a picture uint8 (side, side, 3)."""
+        return _found(self._faster(tf.constant(image)))
 
     def _warm_up(self, image: NDArray[np.uint8]) -> None:
         """Builds every graph, before anything is timed."""
@@ -97,9 +106,8 @@ class FourWays:
         start = (self.side - OBJECT_PX) / 2
         box = tf.constant([[[start, start, start + OBJECT_PX, start + OBJECT_PX]]], tf.float32)
         # A box on whole cells: RoIAlign, which the head has learned from, rounds nothing away here either.
-        pooled = pool_regions(self.model.maps(image[None]), box, BOX_BINS, "align")[0]
-        logits, deltas = self.model.box_head(pooled)
-        return logits, deltas
+        answers = self.model.ask_regions(self.model.maps(image[None]), box)
+        return answers.logits[0], answers.deltas[0]
 
     def _read_all(self, image: tf.Tensor, boxes_xyxy: tf.Tensor, count: tf.Tensor) -> Kept:
         """Fast R-CNN: the maps of the picture once, a piece of them for each region, by RoIPool."""
@@ -112,9 +120,8 @@ class FourWays:
         return self._read(pyramid, proposed.boxes_xyxy[0], proposed.count[0])
 
     def _read(self, pyramid: Pyramid, boxes_xyxy: tf.Tensor, count: tf.Tensor) -> Kept:
-        pooled = pool_regions(pyramid, boxes_xyxy[None], BOX_BINS, "pool")[0]
-        logits, deltas = self.model.box_head(pooled)
-        return self._judge(logits, deltas, boxes_xyxy, count)
+        answers = read_regions(pyramid, boxes_xyxy[None], self.pool_head, "pool")
+        return self._judge(answers.logits[0], answers.deltas[0], boxes_xyxy, count)
 
     def _judge(self, logits: tf.Tensor, deltas: tf.Tensor, boxes_xyxy: tf.Tensor, count: tf.Tensor) -> Kept:
         class_boxes = clip(decode(deltas, boxes_xyxy[:, None], BOX_DEVIATIONS), self.side)
@@ -167,4 +174,7 @@ def _told(name: str, regions: int, found: Detections, seconds: float) -> WayMeas
 @lru_cache(maxsize=1)
 def four_ways(name: str) -> FourWays:
     """The four with the weights of a shipped detector, warm."""
-    return FourWays(shipped(name))
+    detector = shipped(name)
+    head = box_head(len(detector.model.spec.category_names))
+    load_weights(head, asset_path(*DETECTION, name, POOL_HEAD))
+    return FourWays(detector, head)

@@ -19,6 +19,7 @@ from lab.architectures.detection import (
     RATIOS,
     UNITS,
     DetectorSpec,
+    Pooling,
 )
 from lab.architectures.efficientnet import efficientnet_lite0
 from lab.data.assets import asset_path
@@ -71,7 +72,7 @@ class MaskRCNN(keras.Model):
         with seeded(seed):
             self.pyramid = _pyramid(self.backbone)
             self.proposal_network = _proposal_network()
-            self.box_head = _box_head(classes)
+            self.box_head = box_head(classes)
             self.mask_head = _mask_head(classes) if spec.has_masks else None
         self.built = True
 
@@ -92,12 +93,7 @@ class MaskRCNN(keras.Model):
 
     def ask_regions(self, pyramid: Pyramid, boxes_xyxy: tf.Tensor) -> RegionAnswers:
         """Classes and per-class deltas of regions float32 (B, R, 4)."""
-        pooled = pool_regions(pyramid, boxes_xyxy, BOX_BINS, self.spec.pooling)
-        regions = pooled.shape[1] or tf.shape(pooled)[1]
-        logits, deltas = self.box_head(tf.reshape(pooled, [-1, *pooled.shape[2:]]))
-        return RegionAnswers(
-            tf.reshape(logits, [-1, regions, logits.shape[-1]]), tf.reshape(deltas, [-1, regions, *deltas.shape[1:]])
-        )
+        return read_regions(pyramid, boxes_xyxy, self.box_head, self.spec.pooling)
 
     def ask_masks(self, pyramid: Pyramid, boxes_xyxy: tf.Tensor) -> tf.Tensor:
         """Logits of the masks of all classes: regions float32 (B, R, 4) -> float32 (B, R, 28, 28, classes)."""
@@ -107,6 +103,16 @@ class MaskRCNN(keras.Model):
         regions = pooled.shape[1] or tf.shape(pooled)[1]
         logits = self.mask_head(tf.reshape(pooled, [-1, *pooled.shape[2:]]))
         return tf.reshape(logits, [-1, regions, *logits.shape[1:]])
+
+
+def read_regions(pyramid: Pyramid, boxes_xyxy: tf.Tensor, head: keras.Model, pooling: Pooling) -> RegionAnswers:
+    """What a box head says of regions float32 (B, R, 4), cut out of the maps by RoIAlign or RoIPool."""
+    pooled = pool_regions(pyramid, boxes_xyxy, BOX_BINS, pooling)
+    regions = pooled.shape[1] or tf.shape(pooled)[1]
+    logits, deltas = head(tf.reshape(pooled, [-1, *pooled.shape[2:]]))
+    return RegionAnswers(
+        tf.reshape(logits, [-1, regions, logits.shape[-1]]), tf.reshape(deltas, [-1, regions, *deltas.shape[1:]])
+    )
 
 
 def _backbone(side: int, *, is_pretrained: bool) -> keras.Model:
@@ -156,7 +162,7 @@ def _proposal_network() -> keras.Model:
     return keras.Model(maps, [logits, deltas], name="proposal_network")
 
 
-def _box_head(classes: int) -> keras.Model:
+def box_head(classes: int) -> keras.Model:
     """Pooled regions (R, 7, 7, 64) -> logits (R, 1 + classes) and deltas (R, classes, 4)."""
     pooled = keras.Input((BOX_BINS, BOX_BINS, CHANNELS))
     hidden = keras.layers.Flatten(name="box_flatten")(pooled)

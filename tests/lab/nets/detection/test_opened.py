@@ -1,11 +1,12 @@
-"""The shipped detector, opened: masks a part at a time, regions cut out and warped, four ways with the same weights."""
+"""The shipped detector, opened: masks a part at a time, regions cut out and warped, four ways on the same maps."""
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from lab.architectures.detection import LEAST_OPENED
-from lab.cards import detector_names
+from lab.cards import detector_names, pool_head_card
+from lab.data.coco import average_precision
 from lab.data.scenes import draw_scene
 from lab.nets.detection.detecting import own_masks
 from lab.nets.detection.four_ways import OBJECT_PX, four_ways, warped
@@ -61,7 +62,7 @@ def test_a_region_without_area_is_no_trouble():
     assert warped(np.zeros((256, 256, 3), np.uint8), np.zeros(4, np.float32), 256).shape == (256, 256, 3)
 
 
-def test_four_ways_read_the_same_regions_with_the_same_weights(scene):
+def test_four_ways_read_the_same_regions_of_the_same_maps(scene):
     ways = {way.name: way for way in four_ways(NAME).measure(scene.image)}
     assert list(ways) == ["R-CNN", "Fast R-CNN", "Faster R-CNN", "Mask R-CNN"]
     assert len({way.regions for way in ways.values()}) == 1 and ways["R-CNN"].regions > 0
@@ -75,3 +76,16 @@ def test_four_ways_read_the_same_regions_with_the_same_weights(scene):
     # Cut out and warped, the surest things are still recognised.
     sure = set(expected.labels[expected.scores > 0.9].tolist())
     assert sure & set(ways["R-CNN"].found.labels[ways["R-CNN"].found.scores > 0.5].tolist())
+
+
+def test_a_head_of_its_own_reads_what_roi_pool_gives(scene):
+    ways, detector = four_ways(NAME), shipped(NAME)
+    scenes = [draw_scene("held-out", number) for number in range(20)]
+    found = {
+        "pool": [ways.faster(each.image) for each in scenes],
+        "align": [detector.detect(each.image) for each in scenes],
+    }
+    scores = {rule: average_precision(scenes, answers)["box"]["AP50"] for rule, answers in found.items()}
+    assert scores["pool"] > 0.85 * scores["align"] > 0.5
+    card = pool_head_card(NAME)
+    assert card["test"]["held-out"]["box_AP50"] > 0.6 and card["data"]["detector"] == NAME
