@@ -8,6 +8,7 @@ at the end. A run goes on from where it was when it is started again.
 """
 
 import argparse
+import hashlib
 import json
 import platform
 import shutil
@@ -22,7 +23,7 @@ import tensorflow as tf
 
 from lab.architectures.detection import anchors
 from lab.cards import DETECTION
-from lab.data.assets import assets_root
+from lab.data.assets import asset_path, assets_root
 from lab.data.canvas import Scene
 from lab.data.scenes import SceneKind, draw_scene
 from lab.nets.detection.feeding import SceneBatch, SceneFeed, signature
@@ -123,7 +124,7 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
         "command": "python -m pretrain.pool_head",
         "seed": SEED,
         "recipe": asdict(RECIPE),
-        "data": {"scenes": SCENES, "detector": DETECTOR},
+        "data": {"scenes": SCENES, "detector": DETECTOR, "detector_sha256": sha256_of_detector()},
         "parameters": training.head.count_params(),
         "kept_epoch": int(best["epoch"]),
         "train_seconds": round(training.seconds, 1),
@@ -136,6 +137,11 @@ def ship(training: Training, folder: Path) -> dict[str, Any]:
     shutil.copyfile(training.folder / "best.npz", folder / POOL_HEAD)
     write_card((folder / POOL_HEAD).with_suffix(".json"), card)
     return card
+
+
+def sha256_of_detector() -> str:
+    """Of the weights whose maps the head reads: it fits no others."""
+    return hashlib.sha256(asset_path(*DETECTION, DETECTOR, "weights.npz").read_bytes()).hexdigest()
 
 
 def main() -> None:

@@ -95,8 +95,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         title="Say everything",
         settings={"show": "The figures", "confidence": LEAST_SCORE},
         notice="Many answers are wrong now. Pull the confidence up and watch “AP of the sure answers alone”: it only "
-        "falls. Each recall has its best precision, and what comes after cannot spoil it. So even "
-        "answers of 1% are kept.",
+        f"falls. Each recall has its best precision, and what comes after cannot spoil it. So even answers of "
+        f"{LEAST_SCORE:.0%} are kept.",
         holds=_unsure_answers_help,
     ),
     Experiment(

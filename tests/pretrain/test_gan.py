@@ -61,6 +61,18 @@ def test_it_goes_on_where_it_was(few, whole):
         np.testing.assert_allclose(state[name], value, rtol=1e-4, atol=1e-5)
 
 
+def test_what_is_kept_draws_with_averaged_weights(few, whole):
+    training, _ = whole
+    kept = gan.Training(PLAN, few, training.folder)
+    opened.load_players(kept.gan, training.folder, 3)
+    learned = training.gan.generator.get_weights()
+    with training.average.in_place():
+        averaged = training.gan.generator.get_weights()
+    for one, other in zip(kept.gan.generator.get_weights(), averaged, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-2, atol=1e-3)
+    assert max(np.abs(one - other).max() for one, other in zip(learned, averaged, strict=True)) > 2e-3
+
+
 def test_rates_fall_to_nearly_nothing_and_the_course_s_do_not(few, tmp_path):
     training = gan.Training(PLAN, few, tmp_path)
     training._set_rates()

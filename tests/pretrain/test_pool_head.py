@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from lab.cards import pool_head_card
 from lab.data.scenes import draw_scene
 from lab.nets.detection.four_ways import POOL_HEAD
 from lab.nets.detection.learning import DetectorRecipe
@@ -34,3 +35,7 @@ def test_the_head_alone_learns_and_what_is_shipped_is_what_the_card_measured(tmp
     load_weights(training.head, folder / POOL_HEAD)
     again = training.scores([draw_scene("known", number) for number in range(3)])
     assert again["box_AP50"] == pytest.approx(card["test"]["known"]["box_AP50"], abs=1e-3)
+
+
+def test_the_shipped_head_has_learned_from_the_shipped_detector():
+    assert pool_head_card(pool_head.DETECTOR)["data"]["detector_sha256"] == pool_head.sha256_of_detector()

@@ -43,6 +43,9 @@ def test_maps_have_the_sizes_of_their_levels(scene):
     assert {level: values.shape for level, values in maps.items()} == {
         level: (256 >> level, 256 >> level, 64) for level in (2, 3, 4)
     }
+    expected = shipped(NAME).model.maps(scene.image[None])
+    for level, values in maps.items():
+        np.testing.assert_allclose(values, expected[level][0], rtol=2e-3, atol=2e-2)
 
 
 @pytest.mark.parametrize("box", ([40, 60, 100, 84], [0, 0, 256, 256], [200, 100, 212, 180]), ids=str)
@@ -59,7 +62,10 @@ def test_a_region_is_warped_to_the_middle(box):
 
 
 def test_a_region_without_area_is_no_trouble():
-    assert warped(np.zeros((256, 256, 3), np.uint8), np.zeros(4, np.float32), 256).shape == (256, 256, 3)
+    image = np.zeros((256, 256, 3), np.uint8)
+    image[100, 60] = 255
+    point = warped(image, np.array([60.5, 100.5, 60.5, 100.5], np.float32), 256)
+    assert point.shape == (256, 256, 3) and (point[126:130, 126:130] > 200).all() and not point[:60].any()
 
 
 def test_four_ways_read_the_same_regions_of_the_same_maps(scene):
