@@ -276,3 +276,9 @@ def test_the_code_of_pooling_gives_both_grids():
     np.testing.assert_allclose(lines["aligned"], scope.aligned, atol=1e-3)
     np.testing.assert_allclose(lines["pooled"], scope.pooled, atol=1e-3)
     assert 0 <= scope.off_px() < 2 * scope.stride_px
+
+
+def test_of_many_answers_the_surest_are_given_and_all_are_counted():
+    shown = shown_scene(4, confidence=LEAST_OPENED, class_overlap=1.0)
+    assert len(shown.stayed) > len(shown.rows) == 32
+    np.testing.assert_array_equal(shown.rows, shown.stayed[:32])
