@@ -131,7 +131,7 @@ def _status_words(run_id: str, state: RunState) -> str:
     if state.has_ended:
         return f"{REASON_WORDS[state.reason or 'interrupted']} {state.message}".strip()
     if get_backend().is_stopping(run_id):
-        return "Stopping …"
+        return f"Stopping: {PHASE_WORDS['testing']} …" if state.phase == "testing" else "Stopping …"
     place = get_backend().place(run_id)
     if place is not None:
         ahead = "next" if place.ahead == 0 else f"number {place.ahead + 1}"

@@ -70,6 +70,12 @@ def test_every_stage_opens_and_says_how_it_came_about(visit: Visit) -> None:
     expect(page.get_by_text("Measured on this machine, for this picture.")).to_be_visible()
 
 
+def test_limits_that_cross_are_told(visit: Visit) -> None:
+    page = visit("theatre?show=1+Anchors&scene=4&positive=0.2&negative=0.6")
+    expect(page.get_by_text("What overlaps enough to be positive cannot be negative")).to_be_visible()
+    expect(page.get_by_text("All 4,032 anchors")).to_be_visible()
+
+
 def test_nothing_found_is_told_where_an_answer_would_be_followed(visit: Visit) -> None:
     page = visit(f"theatre?show=3+RoIAlign&given=Compose&things=&confidence={Thresholds().confidence}")
     expect(page.get_by_text("Nothing there yet: add a thing.")).to_be_visible()

@@ -24,6 +24,7 @@ def test_a_detector_learns_is_stopped_and_looked_back_on(visit: Visit) -> None:
     expect(look).to_be_visible()
     expect(page.get_by_text(re.compile(r"after [1-9]\d* steps?:"))).to_be_visible(timeout=FIRST_LOOK_MS)
     page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
+    expect(status(page)).to_contain_text("Stopping: testing, once")
     expect(status(page)).to_contain_text("Stopped by hand", timeout=LAST_MEASURE_MS)
     expect(page.get_by_text("Measured once, after training, on 60 scenes each")).to_be_visible()
     open_view(page, "Time machine")

@@ -162,6 +162,17 @@ def test_anchors_are_told_what_training_tells_them():
         seen.numbers_of(2)
 
 
+def test_a_positive_anchor_that_overlaps_too_little_is_told_to_be_the_best_of_its_object():
+    seen = AnchorsSeen(shown=shown_scene(4), positive_from=0.5)
+    told = []
+    for number in np.flatnonzero(seen.labelled.roles == Role.POSITIVE):
+        level, row, column, ratio = place_of(int(number))
+        told.append(seen.three(level, row, column)[ratio]["is told"])
+        enough = seen.labelled.overlaps[number] >= 0.5
+        assert told[-1] == ("positive" if enough else "positive, as the object's best")
+    assert len(set(told)) == 2
+
+
 def test_without_truth_anchors_have_no_role():
     seen = AnchorsSeen(shown=shown_picture(read_photo("coffee")))
     assert seen.labelled is None and seen.roles_of(4) is None
