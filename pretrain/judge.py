@@ -19,7 +19,7 @@ from lab.architectures.judge import JUDGED, NONE_OF_THEM, judge
 from lab.data import datasets, drawn
 from lab.data.assets import assets_root
 from lab.data.augmentation import Strength, augment
-from lab.data.records import Dataset, Images, Labels, Part
+from lab.data.records import Dataset, Images, Labels, Part, PartSizes
 from lab.nets.models import shipped
 from lab.nets.models.answer import as_input, compile_answer
 from lab.nets.models.build import seeded_build
@@ -42,11 +42,11 @@ STRENGTHS = {
 }
 
 
-def training_part(dataset: Dataset) -> Part:
-    """What is learnt from: of a drawn dataset many more pictures than the pages use."""
+def training_part(dataset: Dataset, count: int = DRAWN) -> Part:
+    """What is learnt from: of a drawn dataset as many pictures as asked for, more than the pages use."""
     if not datasets.dataset_info(dataset.name).drawn:
         return dataset.train
-    return Part(images=drawn.draw(dataset.name, "train", range(DRAWN)), labels=drawn.labels("train", DRAWN))
+    return drawn.read_or_draw(dataset.name, PartSizes(count, 0, 0))["train"]
 
 
 def with_rejects(part: Part, rng: np.random.Generator) -> tuple[Images, Labels]:

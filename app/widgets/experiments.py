@@ -49,9 +49,8 @@ def experiments(
 
 
 def _remind(experiment: Experiment) -> None:
-    """Says again what to notice, at the edge of the window, while the page shows it."""
-    with st.container(key="noticing", border=True):
-        st.markdown(f"**{experiment.title}**")
+    """Says again what to notice, at the edge of the window, while the page shows it; folds, to show what is behind."""
+    with st.container(key="noticing"), st.expander(f"**{experiment.title}**", expanded=True):
         st.caption(experiment.notice)
         st.button(
             "I have seen it", key="noticed", icon=":material/check:", on_click=st.session_state.pop, args=[SET_UP]

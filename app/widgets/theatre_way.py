@@ -29,7 +29,7 @@ def way_of(shown: Shown, followed: int) -> None:
         (
             "1 Anchor",
             _cut(shown, window, anchor[None]),
-            f"Row {place.row + 1}, column {place.column + 1} of the map with a cell every {stride} px; form "
+            f"Row {place.row}, column {place.column}, counted from 0, of the map with a cell every {stride} px; form "
             f"{RATIO_NAMES[RATIOS[place.ratio]]}.",
         ),
         (
