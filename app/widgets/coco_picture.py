@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.components.picture import Box, ColorRole, Picture, picture, reset_picture, state_of
+from app.studies.box_address import read_boxes, write_boxes
 from app.studies.coco_figures import percent
 from app.studies.coco_picture import (
     STEP_PX,
@@ -28,6 +29,7 @@ from lab.ops.matching import NOBODY, Answers
 PICTURE_KEY, EDITED, CHOSEN, WANTED = "coco-picture", "coco-edited", "coco-chosen", "coco-wanted"
 USUAL_SCENE = 62
 MOST_NAMED = 8
+IN_ADDRESS = "boxes"
 EDITS = {"shifted": shifted, "twice": lambda boxes: twice(boxes, 0), "without": lambda boxes: without(boxes, 0)}
 
 
@@ -76,6 +78,7 @@ def scene_controls() -> SceneChoice:
 def want(edit: str | None) -> None:
     """Puts the detector's own boxes back, and makes a change of `EDITS` when the scene is drawn next."""
     st.session_state.pop(EDITED, None)
+    st.query_params.pop(IN_ADDRESS, None)
     st.session_state[WANTED] = edit
 
 
@@ -87,6 +90,7 @@ def one_picture(choice: SceneChoice) -> tuple[tuple[Drawn, ...], Compared]:
     with left:
         edited = _edited(choice, own)
         _picture(choice, truth, edited)
+        _tell_address(edited.now, own)
         _buttons(edited)
     compared = Compared(before=judged(own, truth, choice.threshold), after=judged(edited.now, truth, choice.threshold))
     with right:
@@ -98,12 +102,23 @@ def _edited(choice: SceneChoice, own: tuple[Drawn, ...]) -> Edited:
     edited = st.session_state.get(EDITED)
     if not isinstance(edited, Edited) or edited.own != choice.own:
         change = EDITS.get(str(st.session_state.pop(WANTED, None)))
-        boxes = change(own) if change and own else own
+        told = read_boxes(st.query_params.get(IN_ADDRESS, ""), own) if edited is None else None
+        boxes = told if told is not None else change(own) if change and own else own
         reset_picture(PICTURE_KEY)
         edited = st.session_state[EDITED] = Edited(own=choice.own, start=boxes, now=boxes)
     elif PICTURE_KEY not in st.session_state:  # the component was away: it begins where it was left
         edited.start = edited.now
     return edited
+
+
+def _tell_address(boxes: tuple[Drawn, ...], own: tuple[Drawn, ...]) -> None:
+    """A reload, or somebody else, finds the boxes where they are."""
+    told = write_boxes(boxes, own)
+    if told != st.query_params.get(IN_ADDRESS, ""):
+        if told:
+            st.query_params[IN_ADDRESS] = told
+        else:
+            del st.query_params[IN_ADDRESS]
 
 
 def _picture(choice: SceneChoice, truth: Answers, edited: Edited) -> None:

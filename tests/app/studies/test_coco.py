@@ -7,6 +7,7 @@ import pytest
 
 from app.lessons import coco as lesson
 from app.studies import coco_figures, coco_picture
+from app.studies.box_address import MOST_BOXES, read_boxes, write_boxes
 from app.studies.coco_figures import DRAWINGS, Counts, matched, shipped_answers
 from app.studies.coco_picture import Compared, Drawn, drawn, judged, shifted, twice, without
 from app.widgets.coco_charts import BESIDE, precision_points
@@ -282,6 +283,26 @@ def test_boxes_stay_in_the_picture_and_at_half_pixels():
             assert 0 <= x <= x + w <= 256 and 0 <= y <= y + h <= 256 and min(w, h) >= 0.5
             assert all(2 * value == round(2 * value) for value in (x, y, w, h))
     assert drawn(odd, 0.5) == own[:2] and len(twice(own, 0)) == 4 and without(own, 1) == (own[0], own[2])
+
+
+def test_an_address_says_what_became_of_the_boxes():
+    own = drawn(shipped_answers("held-out").boxes_of(105 - 1), 0.05)
+    assert write_boxes(own, own) == ""
+    for boxes in ((), shifted(own), twice(own, 0), without(own, 0), twice(shifted(own), len(own) - 1)):
+        assert read_boxes(write_boxes(boxes, own), own) == boxes
+    many = own[:1] * (MOST_BOXES + 3)
+    assert read_boxes(write_boxes(many, own), own) == many[:MOST_BOXES]
+
+
+@pytest.mark.parametrize("text", ["", "x", "0", "99~0.0.2.2", "0~-1.0.2.2", "0~1.2.3", "0~1.2.3.4,"])
+def test_an_address_that_says_nothing_of_these_boxes_is_passed_over(text):
+    assert read_boxes(text, drawn(shipped_answers("held-out").boxes_of(0), 0.05)) is None
+
+
+def test_boxes_of_an_address_lie_in_the_picture():
+    own = (Drawn(0, 0, 8, 8, CAT, 0.5),)
+    assert read_boxes("0~500.999.40.0", own) == (Drawn(236, 255.5, 20, 0.5, CAT, 0.5),)
+    assert read_boxes("0~9.9.999.512", own) == (Drawn(0, 0, 256, 256, CAT, 0.5),)
 
 
 def test_the_code_gives_what_the_picture_shows():
