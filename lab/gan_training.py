@@ -93,6 +93,7 @@ class GanTrainSpec(Settings):
     stages: int = same_control(GanSpec, "stages")
     modes: int = same_control(GanSpec, "modes")
     kinds: bool = same_control(GanSpec, "kinds")
+    reads: bool = same_control(GanSpec, "reads")
     seed: int = control(
         0, label="Seed", help="Fixes the first weights, the batches and every z.", low=0, high=999, step=1, more=True
     )
@@ -105,6 +106,7 @@ class GanTrainSpec(Settings):
             "stages": self.pair == "dcgan",
             "modes": self.pair == "dcgan",
             "kinds": self.pair == "dcgan",
+            "reads": self.pair == "dcgan",
         }.get(name, True)
 
     @property
@@ -120,6 +122,7 @@ class GanTrainSpec(Settings):
             stages=self.stages,
             modes=self.modes,
             kinds=self.kinds,
+            reads=self.reads,
             batch_norm=self.batch_norm,
         )
 

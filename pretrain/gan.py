@@ -65,7 +65,8 @@ class Plan:
 
 
 _DCGAN = {"stages": 3, "width": 48, "modes": 40, "g_rate": 5e-4, "d_rate": 5e-4}
-_COLOUR = _DCGAN | {"data": "house-numbers", "modes": 80}
+# Where D also reads digits, G gets in 20 epochs to where it came in 40 without.
+_COLOUR = _DCGAN | {"data": "house-numbers", "modes": 80, "shift_px": 2, "reads": True}
 PLANS = {
     plan.name: plan
     for plan in (

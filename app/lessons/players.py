@@ -25,7 +25,8 @@ $-\mathbb{E}_z[D(G(z))]$. Since each picture must be judged by itself, this D ha
 Where **kinds are told** (AC-GAN; Odena et al. 2017), D has eleven outputs. With ten of them it reads the kind $c$ of
 real pictures, $L_D$ grows by $-\mathbb{E}_x\,[\ln P(c \mid x)]$, and G's loss by
 $-\mathbb{E}_z\,[\ln P(c(z) \mid G(z))]$ for the kind that its z tells. In the paper D also learns from the kinds of
-drawings.
+drawings. Where **D also reads** and kinds are not told, only $L_D$ grows, and G learns from the first output alone (an
+idea of Salimans et al. 2016, who have one softmax over the kinds and "drawn").
 
 The **Fréchet distance** of two sets is that of two normal distributions with their means $m$ and covariances $C$, of
 what the judge has before its answer (Heusel et al. 2017):
@@ -42,7 +43,8 @@ pictures go through D as batches of their own.
 
 Sources: course chapters 8.1 to 8.3; Goodfellow et al. 2014, *Generative adversarial nets*; Radford, Metz and Chintala
 2015, *Unsupervised representation learning with deep convolutional generative adversarial networks*; Odena, Olah and
-Shlens 2017, *Conditional image synthesis with auxiliary classifier GANs*.
+Shlens 2017, *Conditional image synthesis with auxiliary classifier GANs*; Salimans et al. 2016, *Improved techniques
+for training GANs*.
 """
 
 

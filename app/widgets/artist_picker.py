@@ -126,7 +126,12 @@ def _pick_epoch(name: str) -> int | None:
         help="The time machine: players that were kept while they learned, an epoch is 100 steps; 0 is before "
         "training. The best is the epoch whose drawings were nearest to validation pictures.",
     )
+    card = gan_card(name) if is_shipped else {}
+    if steps := card.get("average_over"):
+        st.caption(
+            f"G draws with the average of its weights over about {steps} steps, which wanders less than they do."
+        )
     if isinstance(chosen, int):
         return chosen
-    st.caption(f"The best is epoch {gan_card(name)['kept_epoch']}.")
+    st.caption(f"The best is epoch {card['kept_epoch']}.")
     return None

@@ -75,6 +75,14 @@ class GanSpec(Settings):
         "(auxiliary classifier GAN, Odena et al. 2017).",
         more=True,
     )
+    reads: bool = control(
+        False,
+        label="D also reads",
+        help="D has a second task: to read which of the ten kinds a real picture shows. What it learns to see for "
+        "that helps it to tell drawings from real pictures; G is told nothing (after Salimans et al. 2016). Where "
+        "kinds are told, D reads them anyway.",
+        more=True,
+    )
     batch_norm: bool = control(
         True,
         label="Batch norm",
@@ -84,7 +92,12 @@ class GanSpec(Settings):
 
     def obeys(self, name: str) -> bool:
         """Whether this pair has use for the setting."""
-        return name not in ("batch_norm", "stages", "modes", "kinds") or self.pair == "dcgan"
+        return name not in ("batch_norm", "stages", "modes", "kinds", "reads") or self.pair == "dcgan"
+
+    @property
+    def d_reads(self) -> bool:
+        """Whether D learns kinds, be they told to G or not."""
+        return self.kinds or self.reads
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

@@ -44,7 +44,7 @@ class Gan(keras.Model):
 
         Args:
             real: uint8 (d_steps * N, H, W, C).
-            kinds: int (d_steps * N,), what is on them; needed where kinds are told.
+            kinds: int (d_steps * N,), what is on them; needed where D also reads.
 
         Returns:
             scalars by name: "real" and "drawn", D's terms, and "generator"; of D's the mean over its steps.
@@ -72,7 +72,7 @@ class Gan(keras.Model):
     def d_step(self, real: tf.Tensor, noise: tf.Tensor, kinds: tf.Tensor | None = None) -> Terms:
         """D learns from real pictures float32 (N, H, W, C) in [-1, 1] and from what G makes of z (N, latent).
 
-        Where kinds are told, it also learns to read `kinds` int (N,) of the real ones.
+        Where it also reads, it learns `kinds` int (N,) of the real ones.
         """
         turn = self._d_turn()
         drawn = self._moved(tf.stop_gradient(untouched(self.generator, noise)), turn, DRAWN_FOR_D)
@@ -85,7 +85,7 @@ class Gan(keras.Model):
                 "drawn": self.loss_of.of_drawn(reality(self.discriminator(drawn, training=True))),
             }
             loss = terms["real"] + terms["drawn"]
-            if self.spec.gan.kinds:
+            if self.spec.gan.d_reads:
                 loss += kind_loss(answers[:, 1:], kinds)
             if self.loss_of.has_penalty:
                 seed = tf.stack([self.spec.seed, turn])
@@ -217,5 +217,5 @@ def compiled_step(gan: Gan) -> Callable[..., Terms]:
     """`train_step` as one graph, of what `lab.nets.gan.live.turns_of` gives for a turn -> scalars, not waited for."""
     count = gan.spec.d_steps * gan.spec.batch_size
     signature = [tf.TensorSpec((count, *gan.spec.gan.image_shape), tf.uint8), tf.TensorSpec((count,), tf.int64)]
-    given = signature if gan.spec.gan.kinds else signature[:1]
+    given = signature if gan.spec.gan.d_reads else signature[:1]
     return tf.function(gan.train_step, autograph=False, input_signature=given)

@@ -139,7 +139,7 @@ def watched_noise(spec: GanTrainSpec, count: int) -> np.ndarray:
 def turns_of(part: Part, spec: GanTrainSpec) -> Iterator[tuple[np.ndarray, ...]]:
     """Real pictures for one turn after the other: uint8 (d_steps * batch_size, H, W, C), each once a pass.
 
-    Where kinds are told, their kinds int64 (d_steps * batch_size,) are beside.
+    Where D also reads, their kinds int64 (d_steps * batch_size,) are beside.
     """
     rng = np.random.default_rng([spec.seed, 0])
     count = spec.d_steps * spec.batch_size
@@ -148,4 +148,4 @@ def turns_of(part: Part, spec: GanTrainSpec) -> Iterator[tuple[np.ndarray, ...]]
         while len(waiting) < count:
             waiting = np.concatenate([waiting, rng.permutation(len(part))])
         rows, waiting = waiting[:count], waiting[count:]
-        yield (part.images[rows], part.labels[rows].astype(np.int64)) if spec.gan.kinds else (part.images[rows],)
+        yield (part.images[rows], part.labels[rows].astype(np.int64)) if spec.gan.d_reads else (part.images[rows],)

@@ -55,7 +55,7 @@ def build_discriminator(spec: GanSpec, *, may_normalise: bool = True) -> keras.M
 
     Returns:
         "picture", float32 `(N, side, side, channels)` in [-1, 1] -> float32 `(N, 1)`, without a sigmoid: the larger,
-        the more real. Where kinds are told, `(N, 11)`: besides a logit for each kind.
+        the more real. Where it also reads, `(N, 11)`: besides a logit for each kind.
     """
     picture = keras.Input(spec.image_shape, name="picture")
     if spec.pair == "mlp":
@@ -78,7 +78,7 @@ def build_discriminator(spec: GanSpec, *, may_normalise: bool = True) -> keras.M
         maps = _normalised(maps, spec, number) if has_norm else maps
         maps = keras.layers.LeakyReLU(DCGAN_SLOPE, name=f"leaky_relu_{number}")(maps)
     maps = keras.layers.Flatten(name="flatten")(maps)
-    answer = keras.layers.Dense(1 + KINDS * spec.kinds, kernel_initializer=_small(), name="answer")(maps)
+    answer = keras.layers.Dense(1 + KINDS * spec.d_reads, kernel_initializer=_small(), name="answer")(maps)
     return keras.Model(picture, answer, name="discriminator")
 
 

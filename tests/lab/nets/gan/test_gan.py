@@ -96,10 +96,8 @@ def test_a_told_kind_is_beside_z_and_d_answers_for_each():
     assert told_d(told(z[:3])).shape == (3, 11)
 
 
-@pytest.mark.parametrize("loss", LOSS_CHOICES)
-def test_where_kinds_are_told_both_players_also_learn_from_them(loss):
-    """Adam's first steps go against the slope of the game's loss and the cross-entropy of kinds, added."""
-    gan = small(kinds=True, latent=12, loss=loss)
+def d_learns_kinds(gan):
+    """D's first step goes against the slope of the cross-entropy of kinds, and leaves G alone."""
     real, kinds, noise = pixels_in(some_real()), tf.constant([0, 1, 2, 3, 4, 5, 9, 9]), gan.noise(8, 0, "D")
     head = gan.discriminator.get_layer("answer").kernel
     features = keras.Model(gan.discriminator.input, gan.discriminator.get_layer("flatten").output)
@@ -113,6 +111,13 @@ def test_where_kinds_are_told_both_players_also_learn_from_them(loss):
     assert is_clear.mean() > 0.5
     step = (head.numpy() - before)[:, 1:]
     np.testing.assert_array_equal(np.sign(step[is_clear]), -np.sign(slope[is_clear]))
+
+
+@pytest.mark.parametrize("loss", LOSS_CHOICES)
+def test_where_kinds_are_told_both_players_also_learn_from_them(loss):
+    """Adam's first steps go against the slope of the game's loss and the cross-entropy of kinds, added."""
+    gan = small(kinds=True, latent=12, loss=loss)
+    d_learns_kinds(gan)
 
     noise, before = gan.noise(8, 0, "G"), weights_of(gan.discriminator)
     bias = gan.generator.get_layer("picture").bias
@@ -128,8 +133,23 @@ def test_where_kinds_are_told_both_players_also_learn_from_them(loss):
     assert np.sign(float(bias[0]) - value) == -np.sign(slope) != 0
 
 
-def test_a_turn_with_kinds_is_its_steps_one_after_the_other():
-    whole, by_hand = (small(kinds=True, latent=12, d_steps=2, seed=5) for _ in range(2))
+def test_where_d_also_reads_g_is_told_nothing_and_learns_from_its_first_answer_alone():
+    reading, plain = small(reads=True), small()
+    d_learns_kinds(reading)
+    assert reading.generator.count_params() == plain.generator.count_params()
+    *weights, kernel, bias = reading.discriminator.get_weights()
+    assert kernel.shape[1] == 11
+    plain.discriminator.set_weights([*weights, kernel[:, :1], bias[:1]])
+    noise = plain.noise(8, 0, "G")
+    told = [float(gan.g_step(noise)["generator"]) for gan in (reading, plain)]
+    assert told[0] == pytest.approx(told[1], rel=1e-4)
+    for one, other in zip(weights_of(reading.generator), weights_of(plain.generator), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("setting", ["kinds", "reads"])
+def test_a_turn_with_kinds_is_its_steps_one_after_the_other(setting):
+    whole, by_hand = (small(**{setting: True}, latent=12, d_steps=2, seed=5) for _ in range(2))
     real, kinds = some_real(16), np.arange(16) % 10
     compiled_step(whole)(real, kinds)
     for k in range(2):

@@ -175,8 +175,9 @@ def test_every_real_picture_is_used_once_a_pass():
     assert used.size == 80 and np.bincount(used[16:], minlength=10).min() >= 5
     first = [next(turns_of(part, GanTrainSpec(**TINY | {"seed": seed})))[0] for seed in (0, 0, 1)]
     assert np.array_equal(first[0], first[1]) and not np.array_equal(first[0], first[2])
-    for images, kinds in islice(turns_of(part, GanTrainSpec(**TINY | {"pair": "dcgan", "kinds": True})), 3):
-        np.testing.assert_array_equal(9 - images.ravel(), kinds)  # the kinds are those of the pictures
+    for setting in ("kinds", "reads"):
+        for images, kinds in islice(turns_of(part, GanTrainSpec(**TINY | {"pair": "dcgan", setting: True})), 3):
+            np.testing.assert_array_equal(9 - images.ravel(), kinds)  # the kinds are those of the pictures
 
 
 def test_a_run_of_the_store_is_played_and_found_again(tmp_path):

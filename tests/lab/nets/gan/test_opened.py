@@ -22,7 +22,7 @@ DRAWINGS = 2000
 
 
 def test_the_lab_s_players_are_there():
-    assert {"gan-digits", "dcgan-digits"} <= set(NAMES)
+    assert set(NAMES) == {"gan-digits", "dcgan-digits", "dcgan-fashion", "dcgan-colour"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -59,6 +59,13 @@ def test_the_dcgan_of_digits_keeps_what_the_lab_promises():
     assert test["frechet"] <= course["test"]["frechet"] / 2
     assert test["frechet"] <= first["frechet"] / 10
     assert test["nearest_training"] >= test["nearest_training_of_real"]
+
+
+def test_the_dcgan_of_house_numbers_keeps_what_the_lab_promises():
+    card = gan_card("dcgan-colour")
+    test, first = card["test"], card["test_by_epoch"]["1"]
+    assert test["recognised"] >= 0.7 and card["recognised_above"] == 0.8
+    assert test["frechet"] <= first["frechet"] / 5
 
 
 @pytest.mark.parametrize("name", NAMES)
