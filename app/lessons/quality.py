@@ -41,6 +41,10 @@ def _is_worse(found: Quality) -> bool:
     return found.accepted() < 0.6 and found.frechet > 4 * found.frechet_of_real
 
 
+def _is_half_way(found: Quality) -> bool:
+    return 0.5 < found.accepted() < 0.75 and found.frechet > 1.5 * found.frechet_of_real
+
+
 EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="Nothing learned yet",
@@ -81,5 +85,28 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         settings={"show": "You are the discriminator", "artist": "dcgan-digits", "after": 1, "ten": 1},
         notice="The same game after 100 steps: now it is easy for you. Is it for D, which has learned only as long?",
         holds=lambda found: found.accepted() < 0.3,
+    ),
+    Experiment(
+        title="Numbers on a wall",
+        settings={"show": "Scores", "artist": "dcgan-colour"},
+        notice="House numbers in colour, with shadows and neighbours that are cut off. The judge reads two drawings in "
+        "three; of real ones nine in ten. Recall is lowest: which walls, fonts and colours are never drawn?",
+        holds=lambda found: (
+            _is_half_way(found) and found.recall < found.precision and found.recall < 0.6 * found.recall_of_real
+        ),
+    ),
+    Experiment(
+        title="The wall before the number",
+        settings={"show": "Scores", "artist": "dcgan-colour", "after": 7},
+        notice="Seven epochs: colours, light and walls are there and differ as real ones do (variety), and the judge "
+        "reads next to nothing. Move the epoch on: when do shapes close into digits?",
+        holds=lambda found: found.variety > 0.8 and found.accepted() < 0.1,
+    ),
+    Experiment(
+        title="Fool me on a wall",
+        settings={"show": "You are the discriminator", "artist": "dcgan-colour", "ten": 2},
+        notice="Blur, shadow and neighbours hide much of what gave drawn digits away. Are you as good as before, and "
+        "is D?",
+        holds=_is_half_way,
     ),
 )

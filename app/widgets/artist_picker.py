@@ -52,6 +52,13 @@ class Artist:
         """Whether it comes with the lab."""
         return self.name in gan_names()
 
+    def searched(self, among: int) -> str:
+        """A sentence where a search among so many training pictures was not among all that it learned from, or ""."""
+        learned = gan_card(self.name)["data"]["train"] if self.is_shipped else among
+        return (
+            f"Searched among {among:,} of the {learned:,} pictures that they learned from." if learned > among else ""
+        )
+
     @property
     def epochs(self) -> tuple[int, ...]:
         """All that were kept."""

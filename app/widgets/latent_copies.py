@@ -58,7 +58,8 @@ def copies(artist: Artist, number: int, by_judge: bool) -> None:
         f"{np.median(found.usual):.1f} for {len(found.usual)} real pictures that nobody trained on (medians)"
     )
     st.vega_lite_chart(_rows(nearest, found.usual), _look(), width="stretch", key="copies")
-    st.caption(_in_words(float(np.median(nearest)), float(np.median(found.usual))))
+    words = _in_words(float(np.median(nearest)), float(np.median(found.usual)))
+    st.caption(f"{words} {artist.searched(found.among)}")
 
 
 def _in_words(drawn: float, usual: float) -> str:

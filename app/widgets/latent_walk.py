@@ -105,7 +105,7 @@ def _chosen(drawn: Drawings, artist: Artist, row: int, column: int) -> None:
     st.html(gallery(found.pictures[0], captions, width_px=TILE_PX))
     st.caption(
         "Distance: the root of the mean squared difference of pixels, 0 to 255. For 200 new real pictures the median "
-        f"is {np.median(found.usual):.0f}."
+        f"is {np.median(found.usual):.0f}. {artist.searched(found.among)}"
     )
 
 

@@ -226,11 +226,13 @@ class Neighbours:
         pictures: uint8 (N, count, H, W, C), the nearest first.
         apart: float64 (N, count), their distances.
         usual: float64 (200,), how far real pictures that were never trained on are from the nearest training picture.
+        among: how many training pictures were compared.
     """
 
     pictures: NDArray[np.uint8]
     apart: NDArray[np.float64]
     usual: NDArray[np.float64]
+    among: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

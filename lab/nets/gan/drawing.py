@@ -92,7 +92,7 @@ def neighbours(pictures: Images, data: str, count: int, *, by_judge: bool) -> Ne
     """
     known = reals(data).train.images
     places, apart = nearest(_seen(pictures, data, by_judge), _of_part(data, "train", by_judge), count)
-    return Neighbours(pictures=known[places], apart=apart, usual=_usual(data, by_judge))
+    return Neighbours(pictures=known[places], apart=apart, usual=_usual(data, by_judge), among=len(known))
 
 
 @lru_cache(maxsize=4)

@@ -74,6 +74,7 @@ def test_neighbours_are_the_nearest_of_all_training_pictures(by_judge):
     dataset = datasets.load("digits")
     asked = dataset.test.images[:3]
     found = neighbours(asked, "digits", 2, by_judge=by_judge)
+    assert found.among == len(dataset.train)
     for k, picture in enumerate(asked):
         if by_judge:
             judge = judge_of("digits")
