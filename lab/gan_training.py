@@ -106,7 +106,7 @@ class GanTrainSpec(Settings):
             "stages": self.pair == "dcgan",
             "modes": self.pair == "dcgan",
             "kinds": self.pair == "dcgan",
-            "reads": self.pair == "dcgan",
+            "reads": self.pair == "dcgan" and not self.kinds,
         }.get(name, True)
 
     @property
@@ -121,8 +121,8 @@ class GanTrainSpec(Settings):
             width=self.width,
             stages=self.stages,
             modes=self.modes,
-            kinds=self.kinds,
-            reads=self.reads,
+            kinds=self.kinds and self.obeys("kinds"),
+            reads=self.reads and self.obeys("reads"),
             batch_norm=self.batch_norm,
         )
 

@@ -92,6 +92,8 @@ class GanSpec(Settings):
 
     def obeys(self, name: str) -> bool:
         """Whether this pair has use for the setting."""
+        if name == "reads" and self.kinds:
+            return False
         return name not in ("batch_norm", "stages", "modes", "kinds", "reads") or self.pair == "dcgan"
 
     @property

@@ -147,6 +147,20 @@ def test_where_d_also_reads_g_is_told_nothing_and_learns_from_its_first_answer_a
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [{"pair": "mlp", "kinds": True}, {"pair": "mlp", "reads": True}, {"kinds": True, "reads": True}],
+    ids=str,
+)
+def test_a_setting_that_the_players_have_no_use_for_changes_nothing(settings):
+    asked, plain = small(latent=12, **settings), small(latent=12, **settings | {list(settings)[-1]: False})
+    assert asked.spec.gan == plain.spec.gan and asked.spec.identity() == plain.spec.identity()
+    real = (some_real(), np.arange(8)) if asked.spec.gan.d_reads else (some_real(),)
+    terms = [compiled_step(gan)(*real) for gan in (asked, plain)]
+    for name, value in terms[0].items():
+        assert float(value) == pytest.approx(float(terms[1][name]), rel=1e-5)
+
+
 @pytest.mark.parametrize("setting", ["kinds", "reads"])
 def test_a_turn_with_kinds_is_its_steps_one_after_the_other(setting):
     whole, by_hand = (small(**{setting: True}, latent=12, d_steps=2, seed=5) for _ in range(2))
