@@ -42,9 +42,12 @@ A step of D leaves all of G as it is, running means of batch norm included, and 
 pictures go through D as batches of their own.
 
 Sources: course chapters 8.1 to 8.3; Goodfellow et al. 2014, *Generative adversarial nets*; Radford, Metz and Chintala
-2015, *Unsupervised representation learning with deep convolutional generative adversarial networks*; Odena, Olah and
-Shlens 2017, *Conditional image synthesis with auxiliary classifier GANs*; Salimans et al. 2016, *Improved techniques
-for training GANs*.
+2015, *Unsupervised representation learning with deep convolutional generative adversarial networks*; Salimans et al.
+2016, *Improved techniques for training GANs*; Mao et al. 2016, *Least squares generative adversarial networks*;
+Arjovsky, Chintala and Bottou 2017, *Wasserstein GAN*; Gulrajani et al. 2017, *Improved training of Wasserstein GANs*;
+Odena, Olah and Shlens 2017, *Conditional image synthesis with auxiliary classifier GANs*; Heusel et al. 2017, *GANs
+trained by a two time-scale update rule converge to a local Nash equilibrium*; Kynkäänniemi et al. 2019, *Improved
+precision and recall metric for assessing generative models*.
 """
 
 

@@ -98,8 +98,9 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         title="The wall before the number",
         settings={"show": "Scores", "artist": "dcgan-colour", "after": 7},
-        notice="Seven epochs: colours, light and walls are there and differ as real ones do (variety), and the judge "
-        "reads next to nothing. Move the epoch on: when do shapes close into digits?",
+        notice="Seven epochs: walls, light and blur are there, drawings differ from each other (variety), and the "
+        "judge reads next to none. You may see a 0 or a 7 where it does not: it has learned to turn down what is half "
+        "a digit. Move the epoch on: when does it agree?",
         holds=lambda found: found.variety > 0.8 and found.accepted() < 0.1,
     ),
     Experiment(

@@ -64,6 +64,14 @@ class Artist:
         """All that were kept."""
         return kept_epochs(self.name)
 
+    @property
+    def measurable(self) -> dict[int, int | None]:
+        """Epochs in order, each with what tasks take for it; the best of a shipped pair is among them."""
+        found: dict[int, int | None] = {epoch: epoch for epoch in self.epochs}
+        if self.is_shipped:
+            found.setdefault(gan_card(self.name)["kept_epoch"], None)
+        return dict(sorted(found.items()))
+
 
 def kept_epochs(name: str) -> tuple[int, ...]:
     """The epochs at which players were kept, in order; of a shipped pair beside its best."""

@@ -172,17 +172,24 @@ def _buttons(edited: Edited) -> None:
         )
     with st.container(horizontal=True):
         if count:
-            st.button("Delete it", icon=":material/delete:", on_click=_change, args=[without(edited.now, chosen)])
             st.button(
-                "Give it twice", icon=":material/content_copy:", on_click=_change, args=[twice(edited.now, chosen)]
+                "Delete it", icon=":material/delete:", on_click=_change, args=[without(edited.now, chosen), chosen]
+            )
+            st.button(
+                "Give it twice",
+                icon=":material/content_copy:",
+                on_click=_change,
+                args=[twice(edited.now, chosen), chosen + 1],
             )
         st.button("The detector's own again", icon=":material/undo:", on_click=want, args=[None])
 
 
-def _change(boxes: tuple[Drawn, ...]) -> None:
+def _change(boxes: tuple[Drawn, ...], chosen: int) -> None:
+    """Puts other boxes in their place and chooses one: after a second one was given, that one."""
     edited = st.session_state.get(EDITED)
     if isinstance(edited, Edited):
         edited.start = edited.now = boxes
+        st.session_state[CHOSEN] = chosen
 
 
 def _table(compared: Compared) -> None:

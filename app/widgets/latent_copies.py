@@ -69,8 +69,8 @@ def _in_words(drawn: float, usual: float) -> str:
             "Smooth drawings do so, too, since they lack what sets each real picture apart: look at the neighbours."
         )
     return (
-        "Drawings keep as much distance from the training pictures as new real pictures do: it does not copy. That "
-        "alone does not make them good; noise keeps a distance, too."
+        "Drawings keep about as much distance from these training pictures as new real pictures do: none of them is "
+        "copied. That alone does not make drawings good; noise keeps a distance, too."
     )
 
 

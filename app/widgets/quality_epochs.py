@@ -15,16 +15,19 @@ SHARES = {"the judge reads": SERIES[0], "precision": SERIES[1], "recall": SERIES
 
 def over_epochs(artist: Artist, count: int) -> None:
     """Measures every kept epoch, with progress; then two charts and a table."""
-    epochs, found = artist.epochs, {}
+    epochs, found = artist.measurable, {}
     progress = st.progress(0.0, "Drawing and judging…")
-    for done, epoch in enumerate(epochs):
-        progress.progress(done / len(epochs), f"After epoch {epoch}: {count:,} drawings are judged…")
-        found[epoch] = measured(artist, epoch, count)
+    for done, (number, epoch) in enumerate(epochs.items()):
+        progress.progress(done / len(epochs), f"After epoch {number}: {count:,} drawings are judged…")
+        found[number] = measured(artist, epoch, count)
     progress.empty()
-    first, last = found[epochs[0]], found[epochs[-1]]
+    start, end = min(found), max(found)
+    least = min(found, key=lambda number: found[number].frechet)
+    first, last = found[start], found[end]
+    best = "" if least == end else f" Least it was after epoch {least}: **{found[least].frechet:.1f}**."
     st.markdown(
-        f"From epoch {epochs[0]} to epoch {epochs[-1]} the Fréchet distance went from **{first.frechet:.1f}** to "
-        f"**{last.frechet:.1f}**; between two sets of real pictures it is {last.frechet_of_real:.1f}."
+        f"From epoch {start} to epoch {end} the Fréchet distance went from **{first.frechet:.1f}** to "
+        f"**{last.frechet:.1f}**; between two sets of real pictures it is {last.frechet_of_real:.1f}.{best}"
     )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -34,7 +37,11 @@ def over_epochs(artist: Artist, count: int) -> None:
     with right:
         st.markdown("**Shares**")
         st.vega_lite_chart(_shares(found), _shares_look(), width="stretch", key="shares")
-        st.caption("Precision: drawings that lie among real pictures. Recall: real pictures that lie among drawings.")
+        st.caption(
+            "Precision: drawings that lie among real pictures. Recall: real pictures that lie among drawings. One "
+            "without the other says little: equal grey pictures may all lie among real ones, and no real one among "
+            "them."
+        )
     st.caption(
         "An epoch is 100 steps here. More epochs were kept early on, since most happens there. All is measured now; "
         "the second look at it is instant."

@@ -79,8 +79,8 @@ class GanSpec(Settings):
         False,
         label="D also reads",
         help="D has a second task: to read which of the ten kinds a real picture shows. What it learns to see for "
-        "that helps it to tell drawings from real pictures; G is told nothing (after Salimans et al. 2016). Where "
-        "kinds are told, D reads them anyway.",
+        "that helps it to tell drawings from real pictures; G is told nothing (after Salimans et al. 2016). No "
+        "effect where kinds are told: D reads them then in any case.",
         more=True,
     )
     batch_norm: bool = control(

@@ -44,8 +44,11 @@ def test_boxes_of_one_picture_are_changed_and_stay_so(visit: Visit) -> None:
     open_view(page, "The figures")
     open_view(page, "One picture")
     expect(page.get_by_text("is taken already, by No. 1")).to_be_visible()
-    page.get_by_role("button", name="Delete it").click()
+    page.get_by_role("button", name="Delete it").click()  # the second one, which is chosen
     expect(page.get_by_text("is taken already, by No. 1")).to_be_hidden()
+    expect(told).to_have_text(own)
+    page.get_by_role("button", name="Delete it").click()
+    expect(told).not_to_have_text(own)
     page.get_by_role("button", name="The detector's own again").click()
     expect(told).to_have_text(own)
     first = page.get_by_label(re.compile("^1 "))

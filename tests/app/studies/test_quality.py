@@ -17,7 +17,10 @@ from app.studies.quality import (
     score_rows,
     verdict,
 )
+from app.widgets.artist_picker import Artist
 from lab.architectures.gan import Contest, Quality
+from lab.cards import gan_card, gan_epochs, gan_names
+from lab.gan_training import GanTrainSpec
 from lab.nets.gan import opened
 
 NAMES = tuple("0123456789")
@@ -119,6 +122,14 @@ def test_the_verdict_says_who_leads_and_whether_it_is_luck(right, d_right, words
         played.say(number, number < right)
     assert words in verdict(played)
     assert ("do not show" in verdict(played)) == (right < 9)
+
+
+def test_the_best_epoch_of_a_shipped_pair_is_among_those_that_are_measured() -> None:
+    for name in gan_names():
+        artist, best = Artist(name=name, epoch=None, spec=GanTrainSpec()), gan_card(name)["kept_epoch"]
+        assert list(artist.measurable) == sorted({*gan_epochs(name), best})
+        for number, epoch in artist.measurable.items():
+            assert epoch == (number if number in gan_epochs(name) else None)
 
 
 @pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
