@@ -1,6 +1,7 @@
 """The living link to the workers: made in the background, watched, and made again after a loss."""
 
 import contextlib
+import gc
 import logging
 import secrets
 import threading
@@ -94,6 +95,10 @@ class Link:
             try:
                 if self._connection is None:
                     self._connection = self._connect()
+                    if self._connection is None:
+                        # A client that found nobody is garbage now. Were it collected while the next one starts,
+                        # `distributed` would wait for a lock that it holds itself.
+                        gc.collect()
                     if self._closed.is_set():
                         self.close()  # it came while the connection was made
                 elif self._connection.is_lost:
@@ -166,5 +171,5 @@ class Link:
 
     def _complain(self, trouble: str, error: Exception | None = None) -> None:
         if trouble != self._trouble:
-            logger.error("%s %s", trouble, error or "")
+            logger.error("%s %s", trouble, str(error or ""))  # a record shall not keep what failed alive
         self._trouble = trouble

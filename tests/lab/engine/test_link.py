@@ -1,11 +1,14 @@
 """The link to the workers, with a made-up cluster: what it says of every trouble, and that it gets over it."""
 
+import gc
 import threading
 
 import pytest
+from distributed import Client
 
 from lab.engine import link as link_module
 from lab.engine import tasks
+from lab.engine.backend import Backend
 from lab.engine.cluster import ClusterConfig
 from lab.engine.link import LOST, Link
 from lab.engine.recorder import TOPIC
@@ -270,3 +273,22 @@ def test_after_close_the_watch_ends_and_the_cluster_is_closed(link_to):
     becomes(link, "warming")
     link.close()
     assert cluster.is_closed
+
+
+def test_a_client_that_failed_is_gone_before_the_next_one_starts(tmp_path):
+    """Collected while another one starts, it would wait for a lock of `distributed` that its own thread holds."""
+
+    def half_made() -> list[str]:
+        clients = [each for each in gc.get_objects() if type(each) is Client]
+        return [client.status for client in clients if client.status not in ("running", "closed")]
+
+    gc.collect()
+    gc.disable()
+    nowhere = ClusterConfig(scheduler="nonsense://here", workers=1, worker_memory="", connect_timeout_s=0.2)
+    backend = Backend(tmp_path, nowhere, budget_s=10)
+    try:
+        wait_until(lambda: backend.health().state == "unreachable")
+        wait_until(lambda: not half_made(), timeout_s=20)
+    finally:
+        gc.enable()
+        backend.close()
