@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.backend import RunRecord, get_backend
 from app.curves import curves_of_runs, draw
+from app.widgets.pressed import pressed
 from app.widgets.visitor import owner
 from app.words import run_title
 from lab.ascent import AscentSpec
@@ -97,7 +98,9 @@ def compare(chosen: list[RunRecord], states: dict[str, RunState]) -> None:
         )
     with remove:
         run_ids = [record.run_id for record in chosen]
-        st.button("Delete the chosen runs", icon=":material/delete:", on_click=delete, args=[run_ids])
+        if pressed("Delete the chosen runs", key="delete-chosen", icon=":material/delete:"):
+            delete(run_ids)
+            st.rerun()
     learned = [
         record for record in chosen if not isinstance(record.spec, AscentSpec | GanTrainSpec | DetectorTrainSpec)
     ]

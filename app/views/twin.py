@@ -11,6 +11,7 @@ from app.curves import curves_of_runs, draw
 from app.guard import guarded_fragment
 from app.lessons import twin as lesson
 from app.widgets.experiments import experiments
+from app.widgets.pressed import pressed
 from app.widgets.spec_form import draw_control, link_is_shown, set_controls, set_from_link
 from app.widgets.visitor import owner
 from app.words import duration, experiment_in_words
@@ -157,16 +158,10 @@ with form:
     guess = st.radio(
         "Who will be better on validation?", [*dict.fromkeys(choices), lesson.NO_WINNER], index=None, key="guess-now"
     )
-    st.button(
-        "Train both",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        on_click=start,
-        args=[first, second, guess],
-        key="train-both",
-    )
     link_is_shown(",".join(run_ids) if specs else "")
+    if pressed("Train both", type="primary", icon=":material/play_arrow:", width="stretch", key="train-both"):
+        start(first, second, guess)
+        st.rerun()
     if refusal := st.session_state.pop("refusal", None):
         st.warning(refusal)
 with stage, st.container(key="stage-of-run" if len(specs) == 2 else "stage"):

@@ -23,6 +23,7 @@ from app.studies.coco_picture import (
 from app.style import TEXT, page_theme
 from app.widgets.coco_figures import answers_on, confidence_control, drawings_control, overlap_control
 from app.widgets.numbered_choice import numbered_choice
+from app.widgets.pressed import pressed
 from lab.data.scenes import CATEGORY_NAMES, draw_scene
 from lab.ops.matching import NOBODY, Answers
 
@@ -172,24 +173,18 @@ def _buttons(edited: Edited) -> None:
         )
     with st.container(horizontal=True):
         if count:
-            st.button(
-                "Delete it", icon=":material/delete:", on_click=_change, args=[without(edited.now, chosen), chosen]
-            )
-            st.button(
-                "Give it twice",
-                icon=":material/content_copy:",
-                on_click=_change,
-                args=[twice(edited.now, chosen), chosen + 1],
-            )
+            if pressed("Delete it", key="delete-box", icon=":material/delete:"):
+                _change(edited, without(edited.now, chosen), chosen)
+            if pressed("Give it twice", key="box-twice", icon=":material/content_copy:"):
+                _change(edited, twice(edited.now, chosen), chosen + 1)
         st.button("The detector's own again", icon=":material/undo:", on_click=want, args=[None])
 
 
-def _change(boxes: tuple[Drawn, ...], chosen: int) -> None:
+def _change(edited: Edited, boxes: tuple[Drawn, ...], chosen: int) -> None:
     """Puts other boxes in their place and chooses one: after a second one was given, that one."""
-    edited = st.session_state.get(EDITED)
-    if isinstance(edited, Edited):
-        edited.start = edited.now = boxes
-        st.session_state[CHOSEN] = chosen
+    edited.start = edited.now = boxes
+    st.session_state[CHOSEN] = chosen
+    st.rerun()
 
 
 def _table(compared: Compared) -> None:

@@ -22,10 +22,12 @@ from app.studies.composing import (
 from app.studies.theatre import Subject, scene_subject
 from app.widgets.numbered_choice import numbered_choice
 from app.widgets.picture_picker import pick_picture
+from app.widgets.pressed import pressed
 from lab.data.scenes import CATEGORY_NAMES, SIDE
 
 KEY, THINGS, IN_ADDRESS = "composed-picture", "composed-things", "things"
 CHOSEN, SEEN = "chosen-thing", "composed-things-seen"
+ADD_WHAT = "add-what"
 TALLEST_PX = 460
 PLACE, OWN = "A place", "My picture"
 PLACES = 40
@@ -97,9 +99,9 @@ def _ground() -> np.ndarray:
 
 
 def _adding() -> None:
-    category = st.selectbox("What", sorted(CATEGORY_NAMES), index=sorted(CATEGORY_NAMES).index("cat"), key="add-what")
+    category = st.selectbox("What", sorted(CATEGORY_NAMES), index=sorted(CATEGORY_NAMES).index("cat"), key=ADD_WHAT)
     drawings = drawings_of(category)
-    drawing = st.selectbox(
+    st.selectbox(
         "Drawing",
         range(len(drawings)),
         format_func=lambda number: f"{drawings[number].variant}, by {drawings[number].style}",
@@ -109,7 +111,6 @@ def _adding() -> None:
     st.button(
         "Put it there",
         on_click=_add,
-        args=[Thing(drawings[drawing], (SIDE - NEW_PX) // 2, (SIDE - NEW_PX) // 2, NEW_PX)],
         disabled=is_full,
         help=f"There are {MOST_THINGS} things: take one away first." if is_full else None,
         key="add-thing",
@@ -141,12 +142,21 @@ def _tools(things: Sequence[Thing], chosen: int) -> None:
         args=[chosen, angle_key], help="Counterclockwise. The network has learned from drawings turned by some 10°.",
     )  # fmt: skip
     with st.container(horizontal=True):
-        st.button("To the front", on_click=_to_front, args=[chosen], key="to-front", icon=":material/flip_to_front:")
-        st.button("Take away", on_click=_take_away, args=[chosen], key="take-away", icon=":material/delete:")
+        to_front = pressed("To the front", key="to-front", icon=":material/flip_to_front:")
+        away = pressed("Take away", key="take-away", icon=":material/delete:")
+    if to_front or away:
+        others = [*things[:chosen], *things[chosen + 1 :]]
+        if to_front:
+            _set([*others, things[chosen]], len(others))
+        else:
+            _set(others, 0)
+        st.rerun()
 
 
-def _add(thing: Thing) -> None:
-    things = [*now_placed(), thing]
+def _add() -> None:
+    category = st.session_state[ADD_WHAT]
+    drawing = drawings_of(category)[st.session_state.get(f"add-drawing-{category}", 0)]
+    things = [*now_placed(), Thing(drawing, (SIDE - NEW_PX) // 2, (SIDE - NEW_PX) // 2, NEW_PX)]
     _set(things, len(things) - 1)
 
 
@@ -154,16 +164,6 @@ def _turn(number: int, key: str) -> None:
     things = list(now_placed())
     things[number] = replace(things[number], angle_deg=int(st.session_state[key]))
     _set(things, number)
-
-
-def _to_front(number: int) -> None:
-    things = list(now_placed())
-    _set([*things[:number], *things[number + 1 :], things[number]], len(things) - 1)
-
-
-def _take_away(number: int) -> None:
-    things = list(now_placed())
-    _set([*things[:number], *things[number + 1 :]], 0)
 
 
 def _set(things: Sequence[Thing], chosen: int) -> None:

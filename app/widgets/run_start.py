@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.backend import RunRecord, get_backend
 from app.guard import guarded_fragment
+from app.widgets.pressed import pressed
 from app.widgets.visitor import owner
 from lab.controls import differences
 from lab.errors import LabError, UnknownRun, WrongKind
@@ -71,16 +72,9 @@ def _see_started() -> None:
 
 def start_button(spec: RunSpec, start: Start = TRAIN) -> None:
     """Starts what the form says; a refusal is told below."""
-    st.button(
-        start.button,
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        on_click=_start,
-        args=[spec, start.first],
-        kwargs={"again": False},
-        key="train",
-    )
+    if pressed(start.button, type="primary", icon=":material/play_arrow:", width="stretch", key="train"):
+        _start(spec, start.first, again=False)
+        st.rerun()
 
 
 def refusal() -> None:

@@ -29,6 +29,17 @@ def test_twins_train_one_after_the_other_and_the_guess_is_judged(visit: Visit) -
     expect(linked.get_by_role("combobox", name="Model")).to_have_value("Single layer")
 
 
+def test_what_was_changed_just_before_the_press_counts(visit: Visit) -> None:
+    page = visit("twin?model=Single+layer&apart=Optimizer&epochs=1&seed=35")
+    button = page.get_by_role("button", name="Train both", exact=True)
+    expect(button).to_be_visible()
+    page.evaluate("""() => {
+        [...document.querySelectorAll('label')].find(label => label.innerText.includes('No difference')).click();
+        [...document.querySelectorAll('button')].find(button => button.innerText.includes('Train both')).click();
+    }""")
+    expect(page.get_by_text("Your guess was").or_(page.get_by_text("You saw it coming"))).to_be_visible()
+
+
 def test_equal_twins_are_one_run_and_a_tie(visit: Visit) -> None:
     page = visit("twin")
     set_up(page, "Nothing apart")
