@@ -22,7 +22,8 @@ between the two.
 
 **Arithmetic** (Radford et al. 2015, sec. 6.3.2): the mean z of drawings that have something in common, minus the mean
 z of others, is a direction. If the generator has put what they differ in on a straight line, the direction does the
-same to other drawings. Ink is the mean grey level; slant is the slope of the line that fits the ink, column by height.
+same to other drawings. Ink and brightness are the mean level of all pixels, of 255; slant is the slope of the line that
+fits the ink, column by height.
 
 **Copies**: the distance of a drawing to the nearest training picture says little by itself. Beside it stand real
 pictures that nobody trained on: a generator that copies comes much closer than those do.
@@ -47,11 +48,19 @@ def _short_half_way(found: Ways) -> bool:
 
 
 def _leans(found: Change) -> bool:
-    return found.slant[1] - found.slant[0] > 0.2 and (found.kept or 0) > 0.9
+    return found.after - found.before > 0.2 and (found.kept or 0) > 0.9
 
 
 def _has_more_ink(found: Change) -> bool:
-    return found.ink[1] > 1.2 * found.ink[0] and (found.kept or 0) > 0.85
+    return found.after > 1.2 * found.before and (found.kept or 0) > 0.85
+
+
+def _is_lighter(found: Change) -> bool:
+    return found.after > found.before + 35 and (found.kept or 0) > 0.8
+
+
+def _is_redder(found: Change) -> bool:
+    return found.after > found.before + 20 and (found.kept or 0) > 0.8
 
 
 def _does_not_copy(found: Neighbours) -> bool:
@@ -112,6 +121,38 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         },
         notice="Bold eights minus thin eights: the twos get a quarter more ink. Nobody told the network what a pen is.",
         holds=_has_more_ink,
+    ),
+    Experiment(
+        title="Daylight on the wall",
+        settings={
+            "show": "Arithmetic",
+            "artist": "dcgan-colour",
+            "plus": 6,
+            "plus-colours": "light",
+            "minus": 6,
+            "minus-colours": "dark",
+            "to": 5,
+            "strength": 0.75,
+        },
+        notice="Light sixes minus dark sixes, added to fives: walls and digits get lighter, and more than four in five "
+        "are still fives. Move the strength below zero, and night falls.",
+        holds=_is_lighter,
+    ),
+    Experiment(
+        title="From blue to red",
+        settings={
+            "show": "Arithmetic",
+            "artist": "dcgan-colour",
+            "plus": 0,
+            "plus-colours": "warm",
+            "minus": 0,
+            "minus-colours": "cold",
+            "to": 7,
+            "strength": 0.75,
+        },
+        notice="A direction made of zeros alone shifts the colours of sevens towards red, and most stay sevens: G "
+        "keeps colour and digit in nearly separate directions. Is it so for twos, too?",
+        holds=_is_redder,
     ),
     Experiment(
         title="Has it learned them by heart?",

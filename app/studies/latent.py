@@ -1,11 +1,12 @@
 """What the page "Latent space" computes: which z, walks between them, directions with a meaning. Pure."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.studies.traits import ANY, Measure, Trait
 from lab.architectures.gan import Drawings
 from lab.ops import latent
 from lab.ops.latent import Latents
@@ -19,19 +20,6 @@ PAIRS = 200
 HALF = 0.5
 MARKS = (0.0, 0.25, HALF, 0.75, 1.0)  # of the way, where many pairs are measured
 CLEAR = 0.9  # what a judge must give for a drawing to stand for a kind
-TRAITS: dict[str, str] = {
-    "any": "any",
-    "bold": "with the most ink",
-    "thin": "with the least ink",
-    "right": "leaning right",
-    "left": "leaning left",
-}
-_ORDER: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
-    "bold": lambda pictures: -latent.ink(pictures),
-    "thin": latent.ink,
-    "right": lambda pictures: -latent.slant(pictures),
-    "left": latent.slant,
-}
 
 
 def library(length: int) -> Latents:
@@ -113,11 +101,11 @@ class Idea:
 
     Attributes:
         kind: 0 to 9.
-        trait: a key of `TRAITS`.
+        trait: one of `app.studies.traits.TRAITS`.
     """
 
     kind: int
-    trait: str
+    trait: Trait = ANY
 
 
 def standing_for(idea: Idea, drawn: Drawings) -> np.ndarray:
@@ -128,9 +116,10 @@ def standing_for(idea: Idea, drawn: Drawings) -> np.ndarray:
     if drawn.kinds is None or drawn.confidences is None:
         return np.empty(0, int)
     rows = np.flatnonzero((drawn.kinds == idea.kind) & (drawn.confidences > CLEAR))
-    if idea.trait == "any":
+    if idea.trait.measure is None:
         return rows[:OF_EACH]
-    order = np.argsort(_ORDER[idea.trait](drawn.pictures[rows]), kind="stable")
+    values = idea.trait.measure.of(drawn.pictures[rows])
+    order = np.argsort(-values if idea.trait.most else values, kind="stable")
     return rows[order[: min(OF_EACH, max(len(rows) // 3, 1))]]
 
 
@@ -145,45 +134,36 @@ class Change:
     """What a direction did to some drawings, on average.
 
     Attributes:
-        ink: mean grey level before and after.
-        slant: pixels to the right a pixel of height, before and after.
+        measure: what was measured.
+        before, after: its means.
         kept: the share that a judge takes for the kind that they were; None without a judge.
     """
 
-    ink: tuple[float, float]
-    slant: tuple[float, float]
+    measure: Measure
+    before: float
+    after: float
     kept: float | None
 
+    @property
+    def words(self) -> str:
+        """The change in a sentence.
 
-def change(before: Drawings, after: Drawings) -> Change:
+        Example:
+            >>> from app.studies.traits import INK
+            >>> Change(measure=INK, before=20.0, after=30.0, kept=0.875).words
+            'Ink: a mean grey level of 20.0 before, 30.0 after. 88 % are still taken for the same kind.'
+        """
+        said = self.measure.words(self.before, self.after)
+        return said if self.kept is None else f"{said} {100 * self.kept:.0f} % are still taken for the same kind."
+
+
+def change(before: Drawings, after: Drawings, measure: Measure) -> Change:
     """Compares drawings with what they became."""
     kept = None
     if before.kinds is not None and after.kinds is not None:
         kept = float((before.kinds == after.kinds).mean())
-    inks, slants = (
-        tuple(float(measure(each.pictures).mean()) for each in (before, after))
-        for measure in (latent.ink, latent.slant)
-    )
-    return Change(ink=(inks[0], inks[1]), slant=(slants[0], slants[1]), kept=kept)
-
-
-def change_in_words(found: Change, is_about: str) -> str:
-    """The change in a sentence.
-
-    Args:
-        is_about: "slant" or "ink", what the direction was made of.
-
-    Example:
-        >>> change_in_words(Change(ink=(20.0, 30.0), slant=(0.1, 0.2), kept=0.875), "ink")
-        'Ink: a mean grey level of 20.0 before, 30.0 after. 88 % are still taken for the same kind.'
-    """
-    before, after = (f"{math.degrees(math.atan(slope)):.0f}°" for slope in found.slant)
-    said = (
-        f"They lean {before} to the right before, {after} after."
-        if is_about == "slant"
-        else f"Ink: a mean grey level of {found.ink[0]:.1f} before, {found.ink[1]:.1f} after."
-    )
-    return said if found.kept is None else f"{said} {100 * found.kept:.0f} % are still taken for the same kind."
+    means = (float(measure.of(each.pictures).mean()) for each in (before, after))
+    return Change(measure=measure, before=next(means), after=next(means), kept=kept)
 
 
 def says(drawn: Drawings, place: int, class_names: tuple[str, ...]) -> str:

@@ -6,12 +6,6 @@ from app.studies.latent import CELLS, CLEAR, CROWD, LIBRARY, OF_EACH, SHARES, Id
 
 _LIBRARY = f"library = np.random.default_rng(11).standard_normal(({LIBRARY}, artist.gan.spec.latent), dtype=np.float32)"
 _CROWD = f"crowd = np.random.default_rng(12).standard_normal(({CROWD}, artist.gan.spec.latent), dtype=np.float32)"
-_ORDERS = {
-    "bold": "-ink(drawn.pictures[rows])",
-    "thin": "ink(drawn.pictures[rows])",
-    "right": "-slant(drawn.pictures[rows])",
-    "left": "slant(drawn.pictures[rows])",
-}
 
 
 def opening(name: str, epoch: int | None, is_shipped: bool) -> list[str]:
@@ -64,9 +58,10 @@ def ways_code(artist: Sequence[str], numbers: Sequence[int]) -> str:
 
 def sums_code(artist: Sequence[str], plus: Idea, minus: Idea, to: int, strength: float) -> str:
     """`before` and `after`, eight drawings and what the direction makes of them."""
+    measures = sorted({idea.trait.measure.of.__name__ for idea in (plus, minus) if idea.trait.measure})
     return _joined(
         artist,
-        "from lab.ops.latent import ink, slant",
+        f"from lab.ops.latent import {', '.join(measures)}" if measures else None,
         _CROWD,
         "drawn = artist.drawings(crowd)",
         *(line for name, idea in (("plus", plus), ("minus", minus)) for line in _idea_lines(name, idea)),
@@ -78,11 +73,12 @@ def sums_code(artist: Sequence[str], plus: Idea, minus: Idea, to: int, strength:
 
 def _idea_lines(name: str, idea: Idea) -> list[str]:
     rows = f"rows = np.flatnonzero((drawn.kinds == {idea.kind}) & (drawn.confidences > {CLEAR}))"
-    if idea.trait == "any":
+    if idea.trait.measure is None:
         return [rows, f"{name} = crowd[rows[:{OF_EACH}]].mean(axis=0)"]
+    sign = "-" if idea.trait.most else ""
     return [
         rows,
-        f'order = np.argsort({_ORDERS[idea.trait]}, kind="stable")',
+        f'order = np.argsort({sign}{idea.trait.measure.of.__name__}(drawn.pictures[rows]), kind="stable")',
         f"{name} = crowd[rows[order[: min({OF_EACH}, max(len(rows) // 3, 1))]]].mean(axis=0)",
     ]
 

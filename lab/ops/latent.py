@@ -65,9 +65,21 @@ def square(corners: Latents, side: int, *, is_spherical: bool) -> Latents:
     return np.stack(columns, axis=1)
 
 
-def ink(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """How much of each picture is bright: mean grey level (N,) in [0, 255] of uint8 (N, H, W, C)."""
+def mean_level(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """How bright each picture is: mean level (N,) in [0, 255] of uint8 (N, H, W, C). Of white on black, its ink."""
     return pictures.mean(axis=(1, 2, 3))
+
+
+def warmth(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """How much more red than blue is in each picture: mean difference (N,) in [-255, 255] of uint8 (N, H, W, 3).
+
+    Example:
+        >>> orange = np.full((1, 2, 2, 3), (240, 140, 40), np.uint8)
+        >>> warmth(orange)
+        array([200.])
+    """
+    levels = pictures.mean(axis=(1, 2))
+    return levels[:, 0] - levels[:, 2]
 
 
 def slant(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:

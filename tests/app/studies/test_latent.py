@@ -11,14 +11,17 @@ from app.lessons import latent as lesson
 from app.lessons.experiment import Experiment
 from app.studies import latent, latent_code
 from app.studies.latent import Idea
+from app.studies.traits import ANY, COLOUR, GREY, INK, LIGHT, SLANT, TRAITS, WARMTH, measured_by
 from lab.architectures.gan import Drawings
 from lab.nets.gan import opened
 from lab.nets.gan.drawing import neighbours
-from lab.ops.latent import between, ink, slant, square
+from lab.ops.latent import between, mean_level, slant, square, warmth
+
+BOLD, RIGHT = TRAITS[GREY]["bold"], TRAITS[GREY]["right"]
 
 
-def drawings(kinds: list[int], confidences: list[float] | None = None, seed: int = 0) -> Drawings:
-    pictures = np.random.default_rng(seed).integers(0, 256, (len(kinds), 6, 5, 1), dtype=np.uint8)
+def drawings(kinds: list[int], confidences: list[float] | None = None, seed: int = 0, channels: int = 1) -> Drawings:
+    pictures = np.random.default_rng(seed).integers(0, 256, (len(kinds), 6, 5, channels), dtype=np.uint8)
     sure = np.ones(len(kinds)) if confidences is None else np.array(confidences)
     return Drawings(
         pictures=pictures,
@@ -57,24 +60,34 @@ def test_straight_ways_are_short_in_the_middle_and_arcs_are_not():
 
 
 @pytest.mark.parametrize(
-    ("trait", "measure", "sign"), [("bold", ink, -1), ("thin", ink, 1), ("right", slant, -1), ("left", slant, 1)]
-)
-def test_an_idea_is_the_third_with_the_most_of_its_trait(trait, measure, sign):
-    drawn = drawings([3] * 9 + [4] * 9)
-    rows = latent.standing_for(Idea(kind=3, trait=trait), drawn)
+    ("trait", "channels", "measure", "sign"),
+    [
+        ("bold", 1, mean_level, -1), ("thin", 1, mean_level, 1), ("right", 1, slant, -1), ("left", 1, slant, 1),
+        ("light", 3, mean_level, -1), ("dark", 3, mean_level, 1), ("warm", 3, warmth, -1), ("cold", 3, warmth, 1),
+    ],
+)  # fmt: skip
+def test_an_idea_is_the_third_with_the_most_of_its_trait(trait, channels, measure, sign):
+    drawn = drawings([3] * 9 + [4] * 9, channels=channels)
+    rows = latent.standing_for(Idea(kind=3, trait=TRAITS[channels][trait]), drawn)
     values = sign * measure(drawn.pictures[:9])
     assert rows.tolist() == np.argsort(values)[:3].tolist()
 
 
+def test_a_direction_is_judged_by_what_it_was_made_of():
+    assert measured_by(ANY, ANY, GREY) is INK and measured_by(ANY, ANY, COLOUR) is LIGHT
+    assert measured_by(RIGHT, BOLD, GREY) is SLANT
+    assert measured_by(ANY, TRAITS[COLOUR]["cold"], COLOUR) is WARMTH
+
+
 def test_an_idea_is_made_of_what_the_judge_is_sure_of():
     drawn = drawings([3, 3, 3, 4], [0.95, 0.9, 0.99, 0.99])
-    assert latent.standing_for(Idea(kind=3, trait="any"), drawn).tolist() == [0, 2]
-    assert latent.standing_for(Idea(kind=5, trait="bold"), drawn).tolist() == []
+    assert latent.standing_for(Idea(kind=3), drawn).tolist() == [0, 2]
+    assert latent.standing_for(Idea(kind=5, trait=BOLD), drawn).tolist() == []
     nobody = Drawings(pictures=drawn.pictures, answers=drawn.answers, kinds=None, confidences=None, nones=None)
-    assert latent.standing_for(Idea(kind=3, trait="any"), nobody).tolist() == []
+    assert latent.standing_for(Idea(kind=3), nobody).tolist() == []
     many = drawings([3] * 300)
-    assert len(latent.standing_for(Idea(kind=3, trait="any"), many)) == latent.OF_EACH
-    assert len(latent.standing_for(Idea(kind=3, trait="bold"), many)) == latent.OF_EACH
+    assert len(latent.standing_for(Idea(kind=3), many)) == latent.OF_EACH
+    assert len(latent.standing_for(Idea(kind=3, trait=BOLD), many)) == latent.OF_EACH
 
 
 def test_a_mean_is_that_of_its_rows():
@@ -83,13 +96,15 @@ def test_a_mean_is_that_of_its_rows():
 
 def test_a_change_is_told_with_both_values():
     before, after = drawings([1, 1, 2, 2]), drawings([1, 3, 2, 2], seed=1)
-    found = latent.change(before, after)
+    found = latent.change(before, after, INK)
     assert found.kept == 0.75
-    assert found.ink == pytest.approx((ink(before.pictures).mean(), ink(after.pictures).mean()))
-    assert found.slant == pytest.approx((slant(before.pictures).mean(), slant(after.pictures).mean()))
-    assert "75 % are still taken" in latent.change_in_words(found, "ink")
-    leaning = latent.Change(ink=(0, 0), slant=(0.0, 1.0), kept=None)
-    assert latent.change_in_words(leaning, "slant") == "They lean 0° to the right before, 45° after."
+    means = mean_level(before.pictures).mean(), mean_level(after.pictures).mean()
+    assert (found.before, found.after) == pytest.approx(means)
+    assert "75 % are still taken" in found.words
+    leaning = latent.Change(measure=SLANT, before=0.0, after=1.0, kept=None)
+    assert leaning.words == "They lean 0° to the right before, 45° after."
+    redder = latent.Change(measure=WARMTH, before=-3.2, after=40.0, kept=None)
+    assert redder.words == "Red minus blue: -3 levels on average before, +40 after."
 
 
 def test_what_the_judge_says_of_a_drawing():
@@ -144,7 +159,7 @@ def test_the_code_of_shorter_z_takes_the_page_s_z():
 
 
 def test_the_code_of_a_sum_takes_the_page_s_z():
-    plus, minus = Idea(kind=3, trait="any"), Idea(kind=4, trait="any")
+    plus, minus = Idea(kind=3), Idea(kind=4)
     names = run(latent_code.sums_code(OPENING, plus, minus, 7, 1.5))
     crowd = latent.crowd(6)
     rows = {kind: np.arange(kind, len(crowd), 10) for kind in (3, 4, 7)}
@@ -172,11 +187,16 @@ def evidence(settings: Mapping[str, Any]) -> Any:
     if settings["show"] == "Does it copy?":
         return neighbours(artist.draw(latent.library(length)), artist.gan.spec.data, 1, by_judge=False)
     everybody, crowd = artist.drawings(latent.crowd(length)), latent.crowd(length)
-    ideas = [Idea(kind=settings[key], trait=settings[f"{key}-trait"]) for key in ("plus", "minus")]
-    one, other = (latent.mean_of(latent.standing_for(idea, everybody), length) for idea in ideas)
-    rows = latent.standing_for(Idea(kind=settings["to"], trait="any"), everybody)
+    channels = artist.gan.spec.gan.channels
+    control = {GREY: "trait", COLOUR: "colours"}[channels]
+    plus, minus = (
+        Idea(kind=settings[key], trait=TRAITS[channels][settings[f"{key}-{control}"]]) for key in ("plus", "minus")
+    )
+    one, other = (latent.mean_of(latent.standing_for(idea, everybody), length) for idea in (plus, minus))
+    rows = latent.standing_for(Idea(kind=settings["to"]), everybody)
     pushed = crowd[rows] + settings["strength"] * (one - other)
-    return latent.change(artist.drawings(crowd[rows]), artist.drawings(pushed))
+    measure = measured_by(plus.trait, minus.trait, channels)
+    return latent.change(artist.drawings(crowd[rows]), artist.drawings(pushed), measure)
 
 
 @pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)

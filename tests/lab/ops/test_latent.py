@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial import geometric_slerp
 
 from lab.errors import LabError
-from lab.ops.latent import between, ink, slant, square
+from lab.ops.latent import between, mean_level, slant, square, warmth
 
 SHARES = np.linspace(0, 1, 7)
 
@@ -70,9 +70,16 @@ def test_the_middle_of_a_straight_square_is_the_mean_of_its_corners():
     np.testing.assert_allclose(square(corners, 3, is_spherical=False)[1, 1], corners.mean(axis=0))
 
 
-def test_ink_is_the_mean_grey_level():
+def test_a_mean_level_is_that_of_all_pixels():
     pictures = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 2), dtype=np.uint8)
-    np.testing.assert_allclose(ink(pictures), [picture.mean() for picture in pictures])
+    np.testing.assert_allclose(mean_level(pictures), [picture.mean() for picture in pictures])
+
+
+def test_warmth_is_red_minus_blue_and_nothing_of_green():
+    pictures = np.random.default_rng(3).integers(0, 256, (5, 4, 6, 3), dtype=np.uint8)
+    expected = [(picture[..., 0].astype(int) - picture[..., 2]).mean() for picture in pictures]
+    np.testing.assert_allclose(warmth(pictures), expected)
+    assert warmth(np.empty((0, 4, 6, 3), np.uint8)).tolist() == []
 
 
 def test_slant_is_the_slope_of_a_weighted_fit():
