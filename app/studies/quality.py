@@ -1,16 +1,13 @@
-"""What the page "How good?" computes and says: scores in words, tables of epochs, a game of ten pictures. Pure."""
+"""What the page "How good?" computes and says: scores in words and tables of epochs. Pure."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from lab.architectures.gan import ACCEPTED_ABOVE, Contest, Quality
+from lab.architectures.gan import ACCEPTED_ABOVE, Quality
 
-ROUNDS = 10
-LUCK = 0.05
 NOTHING_BELOW = 0.05  # of the drawings read
 FEWEST_SHARE = 0.04  # of the drawings, below which a kind is called rare
 BINS = 20
@@ -113,75 +110,3 @@ def in_a_sentence(found: Quality, class_names: Sequence[str]) -> str:
         f"The judge reads **{found.accepted():.0%}** of the drawings. {kinds} By Fréchet distance they are "
         f"**{times:.1f} times** as far from real pictures as real pictures are from each other. {missing}"
     )
-
-
-@dataclass
-class Round:
-    """Ten pictures, and what the visitor said of them so far.
-
-    What is meant for another picture than the one on the table, as from a second click, changes nothing.
-
-    Attributes:
-        contest: the pictures, their truth, and what D says.
-        said: True for "real", a word a picture.
-    """
-
-    contest: Contest
-    said: list[bool] = field(default_factory=list)
-
-    @property
-    def number(self) -> int:
-        """Which picture is on the table, from 0; 10 when all are answered."""
-        return len(self.said)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the last picture is answered."""
-        return self.number == len(self.contest.is_real)
-
-    def say(self, number: int, is_real: bool) -> None:
-        """Takes the visitor's word for a picture."""
-        if number == self.number and not self.is_over:
-            self.said.append(is_real)
-
-    def restart(self) -> None:
-        """The same ten from the first."""
-        self.said.clear()
-
-    def is_right(self) -> np.ndarray:
-        """The visitor's answers so far: bool (number,)."""
-        found: np.ndarray = np.array(self.said, bool) == self.contest.is_real[: self.number]
-        return found
-
-    def d_is_right(self) -> np.ndarray:
-        """D's answers to the same pictures: bool (number,)."""
-        takes_for_real = self.contest.answers[: self.number] > self.contest.bound
-        found: np.ndarray = takes_for_real == self.contest.is_real[: self.number]
-        return found
-
-
-def chance_to_reach(right: int, rounds: int) -> float:
-    """How often tossing a coin gets so many right, or more.
-
-    Example:
-        >>> round(chance_to_reach(9, 10), 4)
-        0.0107
-    """
-    return sum(math.comb(rounds, count) for count in range(right, rounds + 1)) / 2**rounds
-
-
-def verdict(played: Round) -> str:
-    """The closing words of ten pictures."""
-    right, d_right, rounds = int(played.is_right().sum()), int(played.d_is_right().sum()), played.number
-    chance = chance_to_reach(right, rounds)
-    lead = (
-        f"You are ahead of D by {right - d_right}."
-        if right > d_right
-        else f"D is ahead of you by {d_right - right}."
-        if d_right > right
-        else "You and D are equal."
-    )
-    luck = f"A coin gets {right} or more of {rounds} right in {chance:.0%} of such games: " + (
-        "you can tell them apart." if chance < LUCK else "ten pictures do not show that you can tell them apart."
-    )
-    return f"**You were right {right} times of {rounds}**, D {d_right} times. {lead} {luck}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.studies.quality import ROUNDS
+from app.studies.ten_pictures import ROUNDS
 
 
 def scores_code(artist: Sequence[str], count: int) -> str:

@@ -56,7 +56,10 @@ def scores(artist: Artist, count: int) -> None:
     found, names = measured(artist, artist.epoch, count), artist.info.class_names
     st.markdown(in_a_sentence(found, names))
     drawn: Drawings = get_backend().call(tasks.drawings, *artist.where, library(artist.spec.latent)[:SHOWN])
-    st.html(gallery(drawn.pictures, [says(drawn, place, names) for place in range(SHOWN)], width_px=TILE_PX))
+    captions = [says(drawn, place, names) for place in range(SHOWN)]
+    are_read = None if drawn.confidences is None else [bool(sure > ACCEPTED_ABOVE) for sure in drawn.confidences]
+    st.html(gallery(drawn.pictures, captions, width_px=TILE_PX, right=are_read))
+    st.caption(f"✓: read, since the judge gives one kind more than {ACCEPTED_ABOVE:.0%}.")
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**What the judge takes them for**")

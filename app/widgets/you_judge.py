@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.backend import get_backend, tasks
 from app.studies.game import answer_in_words
-from app.studies.quality import ROUNDS, Round, verdict
+from app.studies.ten_pictures import ROUNDS, Round, sum_in_words, verdict
 from app.widgets.artist_picker import Artist
 from app.widgets.tiles import gallery, picture
 
@@ -35,12 +35,21 @@ def kept_round(visitor: str, name: str, epoch: int | None, ten: int) -> Round:
     return Round(get_backend().call(tasks.contest, name, get_backend().runs_folder, epoch, ROUNDS, ten))
 
 
+@st.cache_resource(max_entries=MOST_GAMES, show_spinner=False)
+def tens_begun(visitor: str, name: str, epoch: int | None) -> set[int]:
+    """Which tens a visitor has seen of these players; kept in the process, too."""
+    return set()
+
+
 def you_judge(artist: Artist, ten: int) -> None:
     """The picture on the table and two buttons; then all ten, with every answer."""
-    played = kept_round(st.session_state.get("visitor", ""), artist.name, artist.epoch, ten)
+    players = st.session_state.get("visitor", ""), artist.name, artist.epoch
+    played, begun = kept_round(*players, ten), tens_begun(*players)
+    begun.add(ten)
     left, right = st.columns([2, 3], gap="large")
     if played.is_over:
-        st.markdown(f"#### {verdict(played)}")
+        st.markdown(verdict(played))
+        st.markdown(sum_in_words([kept_round(*players, each) for each in sorted(begun)]))
         _all_ten(played, artist)
         with st.container(horizontal=True):
             st.button("Ten others", type="primary", on_click=_ten_others, args=[ten], shortcut="N")

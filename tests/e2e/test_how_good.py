@@ -49,3 +49,8 @@ def test_ten_pictures_are_judged_across_a_reload(visit: Visit) -> None:
     page.get_by_role("button", name="Ten others").click()
     expect(page.get_by_text("Picture 1 of 10: real or drawn?")).to_be_visible()
     expect(page).to_have_url(re.compile("ten=6"))
+    for number in range(1, 11):
+        page.get_by_role("button", name="Real", exact=False).first.click()
+        if number < 10:
+            expect(page.get_by_text(f"Picture {number + 1} of 10: real or drawn?")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Together, 2 tens: you \d+ of 20, D \d+"))).to_be_visible()

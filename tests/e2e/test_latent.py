@@ -80,9 +80,9 @@ def test_an_experiment_is_set_up_and_odd_addresses_are_borne(visit: Visit) -> No
     page = open_page(visit, f"latent?a=999&b=x&artist=nobody&after=77&show=nothing&{WAY}")
     expect(page.get_by_text("Row 1, column 1")).to_be_visible()
     set_up(page, "Lean to the right")
-    expect(page.get_by_text("They lean")).to_be_visible()
+    expect(page.get_by_text("before, ").filter(has_text="They lean")).to_be_visible()
     set_up(page, "From blue to red")  # house numbers have traits of their own
-    expect(page.get_by_text("Red minus blue:")).to_be_visible()
+    expect(page.get_by_text("Red minus blue: ")).to_be_visible()
     set_up(page, "A bolder pen")
     expect(page.get_by_text("Ink: a mean grey level")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)

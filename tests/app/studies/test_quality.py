@@ -1,24 +1,20 @@
-"""The page "How good?": scores in words and tables, and a game that counts right answers."""
+"""The page "How good?": scores in words and tables."""
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
 
 from app.lessons import quality as lesson
 from app.lessons.experiment import Experiment
 from app.studies.quality import (
     DRAWN,
     REAL,
-    Round,
-    chance_to_reach,
     confidence_rows,
     in_a_sentence,
     kind_rows,
     score_rows,
-    verdict,
 )
 from app.widgets.artist_picker import Artist
-from lab.architectures.gan import Contest, Quality
+from lab.architectures.gan import Quality
 from lab.cards import gan_card, gan_epochs, gan_names
 from lab.gan_training import GanTrainSpec
 from lab.nets.gan import opened
@@ -38,18 +34,6 @@ def measured(kinds: list[int], confidences: list[float], **values: float) -> Qua
         real_kinds=np.array([0, 0, 1, 2]),
         real_confidences=np.array([1.0, 0.95, 0.5, 0.99], np.float32),
         **numbers | values,
-    )
-
-
-def a_round(is_real: list[bool], answers: list[float], bound: float = 0.5) -> Round:
-    count = len(is_real)
-    return Round(
-        Contest(
-            pictures=np.zeros((count, 2, 2, 1), np.uint8),
-            is_real=np.array(is_real),
-            answers=np.array(answers, np.float32),
-            bound=bound,
-        )
     )
 
 
@@ -84,44 +68,6 @@ def test_a_sentence_names_rare_kinds():
     better = measured(list(range(10)), [0.95] * 10, recall=0.7)
     assert "missing most is precision" in in_a_sentence(better, NAMES)
     assert in_a_sentence(measured([7] * 10, [0.1] * 10), NAMES).startswith("Next to nothing can be read yet")
-
-
-def test_a_second_click_does_not_answer_the_next_picture():
-    played = a_round([True, False], [0.9, 0.1])
-    played.say(0, True)
-    played.say(0, True)
-    assert played.said == [True] and played.number == 1 and not played.is_over
-    played.say(1, True)
-    played.say(2, True)
-    assert played.is_over and played.is_right().tolist() == [True, False]
-    assert played.d_is_right().tolist() == [True, True]
-    played.restart()
-    assert played.number == 0
-
-
-def test_d_takes_for_real_what_it_gives_more_than_the_bound():
-    played = a_round([True, True, False, False], [0.3, 0.31, 0.31, 0.3], bound=0.305)
-    for number in range(4):
-        played.say(number, True)
-    assert played.d_is_right().tolist() == [False, True, False, True]
-
-
-@pytest.mark.parametrize("right", range(11))
-def test_the_chance_of_a_coin_is_the_binomial_one(right):
-    expected = binomtest(right, 10, 0.5, alternative="greater").pvalue
-    assert chance_to_reach(right, 10) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    ("right", "d_right", "words"),
-    [(10, 5, "ahead of D by 5"), (5, 10, "D is ahead of you by 5"), (7, 7, "equal"), (9, 0, "you can tell them apart")],
-)
-def test_the_verdict_says_who_leads_and_whether_it_is_luck(right, d_right, words):
-    played = a_round([True] * 10, [1.0] * d_right + [0.0] * (10 - d_right))
-    for number in range(10):
-        played.say(number, number < right)
-    assert words in verdict(played)
-    assert ("do not show" in verdict(played)) == (right < 9)
 
 
 def test_the_best_epoch_of_a_shipped_pair_is_among_those_that_are_measured() -> None:
