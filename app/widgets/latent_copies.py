@@ -41,9 +41,10 @@ def copy_controls(artist: Artist) -> tuple[int, bool]:
 def copies(artist: Artist, number: int, by_judge: bool) -> None:
     """One drawing beside its nearest real pictures, and the distances of all."""
     drawn: Drawings = get_backend().call(tasks.drawings, *artist.where, library(artist.spec.latent))
-    found: Neighbours = get_backend().call(
-        tasks.nearest_training, drawn.pictures, artist.spec.data, NEAREST, by_judge, timeout_s=TIMEOUT_S
-    )
+    with st.spinner("Comparing each drawing with thousands of real pictures …"):
+        found: Neighbours = get_backend().call(
+            tasks.nearest_training, drawn.pictures, artist.spec.data, NEAREST, by_judge, timeout_s=TIMEOUT_S
+        )
     left, right = st.columns([1, 3], gap="medium")
     with left:
         st.markdown(f"**Drawn**, z No. {number}")

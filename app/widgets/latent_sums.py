@@ -52,7 +52,8 @@ def sum_controls(artist: Artist) -> tuple[Idea, Idea, int, float]:
 def sums(artist: Artist, plus: Idea, minus: Idea, to: int, strength: float) -> None:
     """The two means, their difference at work on eight drawings, and what it did to them."""
     length, names = artist.spec.latent, artist.info.class_names
-    everybody: Drawings = get_backend().call(tasks.drawings, *artist.where, crowd(length))
+    with st.spinner(f"Drawing {len(crowd(length)):,} pictures, for the judge to choose from …"):
+        everybody: Drawings = get_backend().call(tasks.drawings, *artist.where, crowd(length))
     if everybody.kinds is None:
         raise LabError(f"Ideas are found by a judge, and the lab has none for {artist.info.title}.")
     rows = [standing_for(idea, everybody) for idea in (plus, minus, Idea(kind=to))]

@@ -53,7 +53,8 @@ def measured(artist: Artist, epoch: int | None, count: int) -> Quality:
 
 def scores(artist: Artist, count: int) -> None:
     """Some drawings, a sentence, two charts and a table."""
-    found, names = measured(artist, artist.epoch, count), artist.info.class_names
+    with st.spinner(f"The judge looks at {count:,} drawings, and at real ones …"):
+        found, names = measured(artist, artist.epoch, count), artist.info.class_names
     st.markdown(in_a_sentence(found, names))
     drawn: Drawings = get_backend().call(tasks.drawings, *artist.where, library(artist.spec.latent)[:SHOWN])
     captions = [says(drawn, place, names) for place in range(SHOWN)]
