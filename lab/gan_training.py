@@ -100,14 +100,9 @@ class GanTrainSpec(Settings):
 
     def obeys(self, name: str) -> bool:
         """Whether these players and this loss have use for the setting."""
-        return {
-            "smoothing": self.loss != "wasserstein",
-            "batch_norm": self.pair == "dcgan",
-            "stages": self.pair == "dcgan",
-            "modes": self.pair == "dcgan",
-            "kinds": self.pair == "dcgan",
-            "reads": self.pair == "dcgan" and not self.kinds,
-        }.get(name, True)
+        if name == "smoothing":
+            return self.loss != "wasserstein"
+        return GanSpec(pair=self.pair, kinds=self.kinds).obeys(name)
 
     @property
     def gan(self) -> GanSpec:

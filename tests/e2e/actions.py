@@ -18,9 +18,13 @@ def press_train(page: Page) -> None:
 
 
 def set_up(page: Page, title: str) -> None:
-    """Sets up one of the page's experiments, by its title."""
+    """Sets up one of the page's experiments, by its title, and waits until the page says so below all controls.
+
+    Before that, the browser may still have the old values, and would send them with the next click.
+    """
     card = page.get_by_test_id("stVerticalBlock").filter(has=page.get_by_text(title, exact=True))
     card.last.get_by_role("button", name="Set this up").click()
+    expect(page.locator(".st-key-noticing").get_by_text(title, exact=True)).to_be_visible()
     wait_until_idle(page)
 
 
