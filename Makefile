@@ -13,7 +13,9 @@ ARGS ?=
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.cnn-visual-lab-run
 DEV_STAMP := $(VENV)/.cnn-visual-lab-dev
-PYTEST := $(BIN)/python -m pytest -m "not slow"
+# Two test runs share the machine's cores, so TensorFlow needs no second thread in either.
+PYTEST := TF_NUM_INTRAOP_THREADS=1 $(BIN)/python -m pytest -m "not slow"
+WAITING := tests/e2e tests/lab/engine
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 STREAMLIT := $(BIN)/python -m streamlit run app/main.py
 
@@ -47,9 +49,9 @@ test: lint types
 ifneq ($(strip $(ARGS)),)
 	@$(PYTEST) $(ARGS)
 else
-	@echo "pytest: the whole lab in a browser, and all other tests beside it"
-	@failed=0; $(PYTEST) tests/e2e & browser=$$!; \
-		$(PYTEST) --ignore=tests/e2e || failed=$$?; wait $$browser || failed=$$?; exit $$failed
+	@echo "pytest: the whole lab in a browser and its engine, and all other tests beside them"
+	@failed=0; $(PYTEST) $(WAITING) & waiting=$$!; \
+		$(PYTEST) $(WAITING:%=--ignore=%) || failed=$$?; wait $$waiting || failed=$$?; exit $$failed
 endif
 
 lint: $(DEV_STAMP)
