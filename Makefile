@@ -15,7 +15,7 @@ RUN_STAMP := $(VENV)/.cnn-visual-lab-run
 DEV_STAMP := $(VENV)/.cnn-visual-lab-dev
 # Two test runs share the machine's cores, so TensorFlow needs no second thread in either.
 PYTEST := TF_NUM_INTRAOP_THREADS=1 $(BIN)/python -m pytest -m "not slow"
-WAITING := tests/e2e tests/lab/engine
+WAITING := tests/e2e tests/app/components tests/lab/engine
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 STREAMLIT := $(BIN)/python -m streamlit run app/main.py
 
@@ -49,7 +49,7 @@ test: lint types
 ifneq ($(strip $(ARGS)),)
 	@$(PYTEST) $(ARGS)
 else
-	@echo "pytest: the whole lab in a browser and its engine, and all other tests beside them"
+	@echo "pytest: what a browser and the engine do, and all other tests beside them"
 	@failed=0; $(PYTEST) $(WAITING) & waiting=$$!; \
 		$(PYTEST) $(WAITING:%=--ignore=%) || failed=$$?; wait $$waiting || failed=$$?; exit $$failed
 endif

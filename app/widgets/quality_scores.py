@@ -73,7 +73,7 @@ def scores(artist: Artist, count: int) -> None:
             "The share of pictures to which it gives less than this; the rest goes to other kinds and to “none of "
             "these”. The lower the line, the surer it is."
         )
-    st.dataframe(score_rows(found), hide_index=True, height="content")
+    st.table(score_rows(found), hide_index=True)
 
 
 def _kinds_look(names: list[str]) -> dict[str, Any]:

@@ -17,13 +17,18 @@ def press_train(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"run=[0-9a-z]{16,32}"))
 
 
+def ask_for(page: Page, title: str) -> None:
+    """Presses the button of one of the page's experiments, by its title; the page may refuse."""
+    card = page.get_by_test_id("stVerticalBlock").filter(has=page.get_by_text(title, exact=True))
+    card.last.get_by_role("button", name="Set this up").click()
+
+
 def set_up(page: Page, title: str) -> None:
     """Sets up one of the page's experiments, by its title, and waits until the page says so below all controls.
 
     Before that, the browser may still have the old values, and would send them with the next click.
     """
-    card = page.get_by_test_id("stVerticalBlock").filter(has=page.get_by_text(title, exact=True))
-    card.last.get_by_role("button", name="Set this up").click()
+    ask_for(page, title)
     expect(page.locator(".st-key-noticing").get_by_text(title, exact=True)).to_be_visible()
     wait_until_idle(page)
 

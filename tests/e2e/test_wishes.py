@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import wait_until_idle
-from tests.e2e.actions import number, open_view, run_id_of, set_up, wait_for_status
+from tests.e2e.actions import ask_for, number, open_view, run_id_of, set_up, wait_for_status
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -59,5 +59,5 @@ def test_an_experiment_is_set_up_and_a_stop_stops(visit: Visit) -> None:
     expect(page.get_by_role("combobox", name="Layer")).to_be_visible()
     open_view(page, "Nine real pictures")
     expect(page.get_by_text("for channel 11 of block7_add")).to_be_visible()
-    set_up(page, "The three of a network that reads digits")
+    ask_for(page, "The three of a network that reads digits")
     expect(page.get_by_text("This needs a network of yours that reads digits")).to_be_visible()
