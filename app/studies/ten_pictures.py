@@ -100,6 +100,6 @@ def sum_in_words(games: Sequence[Round]) -> str:
 def _luck(who: str, right: int, count: int) -> str:
     """Whether somebody's score is more than a coin's."""
     chance = chance_to_reach(right, count)
-    share = f"{chance:.0%}" if chance >= 0.01 else "less than 1 %"
+    share = "less than 1%" if chance < 0.01 else f"{chance:.1%}" if chance < 0.1 else f"{chance:.0%}"
     can = f"{who} can tell them apart" if chance < LUCK else f"{count} pictures do not show that {who} can"
     return f"A coin gets {right} or more of {count} right in {share} of such games: {can}."

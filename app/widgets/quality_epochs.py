@@ -84,7 +84,12 @@ def _distance_look(floor: float) -> dict[str, Any]:
         "height": HEIGHT_PX,
         "layer": [
             {
-                "mark": {"type": "line", "point": True, "strokeWidth": 3, "color": PALETTE.validation},
+                "mark": {
+                    "type": "line",
+                    "point": {"color": PALETTE.validation},
+                    "strokeWidth": 3,
+                    "color": PALETTE.validation,
+                },
                 "encoding": {"x": _x(), "y": y, "tooltip": tooltip},
             },
             {

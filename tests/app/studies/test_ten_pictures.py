@@ -65,6 +65,14 @@ def test_the_verdict_says_who_leads_and_whether_it_is_luck(right, d_right, words
     assert ("do not show that D can" in verdict(played)) == (d_right < 9)
 
 
+def test_a_coin_s_share_near_the_bound_has_a_decimal():
+    played = a_round([True] * 10, [1.0] * 10)
+    for number in range(10):
+        played.say(number, number < 8)
+    assert "in 5.5% of such games: 10 pictures do not show that you can." in verdict(played)
+    assert "in less than 1% of such games: D can tell them apart." in verdict(played)
+
+
 def test_several_tens_are_summed_as_far_as_they_are_ended():
     eight, nine, begun = (a_round([True] * 10, [0.0] * 10) for _ in range(3))
     assert sum_in_words([]) == "" and sum_in_words([begun]) == ""
@@ -76,5 +84,5 @@ def test_several_tens_are_summed_as_far_as_they_are_ended():
     words = sum_in_words([eight, nine, begun])
     assert words.startswith("**Together, 2 tens**: you 17 of 20, D 0.")
     assert binomtest(17, 20, 0.5, alternative="greater").pvalue < 0.01
-    assert "in less than 1 % of such games: you can tell them apart" in words
+    assert "in less than 1% of such games: you can tell them apart" in words
     assert "20 pictures do not show that D can" in words
