@@ -202,3 +202,10 @@ def evidence(settings: Mapping[str, Any]) -> Any:
 @pytest.mark.parametrize("experiment", lesson.EXPERIMENTS, ids=lambda experiment: experiment.title)
 def test_what_an_experiment_tells_to_notice_is_so(experiment: Experiment):
     assert experiment.holds(evidence(experiment.settings))
+
+
+@pytest.mark.parametrize("title", ["Lean to the right", "Daylight on the wall"])
+def test_below_zero_a_direction_does_the_opposite(title):
+    (experiment,) = (each for each in lesson.EXPERIMENTS if each.title == title)
+    found = evidence(experiment.settings | {"strength": -0.75})
+    assert found.before - found.after > (0.2 if found.measure is SLANT else 25)
